@@ -1,0 +1,1 @@
+"""The services of Champions, one package each; none imports another."""

@@ -1,0 +1,117 @@
+"""One engine per process, one transaction per request or message, and the tables' common ground."""
+
+import datetime as dt
+import enum
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# Limits of one session (milliseconds): a stuck statement frees its worker instead of holding it.
+SESSION_LIMITS = {"statement_timeout": 15_000, "lock_timeout": 5_000, "idle_in_transaction_session_timeout": 30_000}
+
+
+def service_metadata() -> sa.MetaData:
+    """Return metadata with the naming convention; each service's `Base` has its own."""
+    return sa.MetaData(naming_convention=NAMING)
+
+
+class ModelBase(DeclarativeBase):
+    """Parent of every service's `Base`: how Python types become columns."""
+
+    __abstract__ = True
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        dt.datetime: sa.DateTime(timezone=True),
+        uuid.UUID: sa.Uuid(),
+        dict[str, Any]: pg.JSONB(),
+        list[Any]: pg.JSONB(),
+        str: sa.Text(),
+        enum.StrEnum: sa.Enum(
+            enum.StrEnum, native_enum=False, length=40, values_callable=lambda kind: [item.value for item in kind]
+        ),
+    }
+
+
+class Database:
+    """A service's own database.
+
+    `routes` maps each event type that the service publishes to its subscribers; it rides on the
+    session so that `shared.delivery.publish` needs no global state.
+    """
+
+    def __init__(
+        self, url: str, *, source: str = "", routes: Mapping[str, tuple[str, ...]] | None = None, pool: int = 4
+    ) -> None:
+        self.source = source
+        limits = " ".join(f"-c {name}={value}" for name, value in SESSION_LIMITS.items())
+        self.engine = sa.create_engine(
+            url,
+            pool_size=pool,
+            max_overflow=pool,
+            pool_timeout=5,
+            pool_pre_ping=True,
+            pool_recycle=1800,
+            connect_args={"options": limits, "connect_timeout": 5, "application_name": source or "champions"},
+        )
+        self._sessions = sessionmaker(
+            self.engine, expire_on_commit=False, info={"source": source, "routes": dict(routes or {})}
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Open one unit of work: committed when the block ends, rolled back when it raises."""
+        with self._sessions.begin() as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a session that can only read; what is tried to be written raises `sqlalchemy.exc.InternalError`."""
+        with self._sessions() as session:
+            session.execute(sa.text("SET TRANSACTION READ ONLY"))
+            yield session
+            session.rollback()
+
+    def ping(self) -> None:
+        """Ask the server for an answer; raises `sqlalchemy.exc.OperationalError` when there is none."""
+        with self.engine.connect() as connection:
+            connection.execute(sa.text("SELECT 1"))
+
+    def dispose(self) -> None:
+        """Close the pool's connections; needed after a fork and at the end of a process."""
+        self.engine.dispose()
+
+
+def refuse_changes_sql(table: str, *, allow_columns: tuple[str, ...] = ()) -> list[str]:
+    """Return the statements that make `table` append-only for every role.
+
+    A row may be inserted and read; an UPDATE of any column outside `allow_columns`, every DELETE
+    and TRUNCATE by the runtime role are refused by the database itself.
+    """
+    allowed = " OR ".join(f"key = '{column}'" for column in allow_columns) or "false"
+    name = f"refuse_changes_{table}"
+    return [
+        f"""CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF TG_OP = 'UPDATE' AND NOT EXISTS (
+            SELECT 1 FROM jsonb_each(to_jsonb(NEW)) AS fresh(key, value)
+            WHERE NOT ({allowed}) AND fresh.value IS DISTINCT FROM to_jsonb(OLD) -> fresh.key
+          ) THEN
+            RETURN NEW;
+          END IF;
+          RAISE EXCEPTION 'rows of {table} are never changed' USING ERRCODE = 'restrict_violation';
+        END $$""",
+        f"""CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table}
+        FOR EACH ROW EXECUTE FUNCTION {name}()""",
+    ]
