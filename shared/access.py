@@ -38,7 +38,7 @@ class Access:
             raise Forbidden(self.describe)
 
 
-ANYONE = Access("Open to everybody.", lambda who: True, anonymous=True)
+ANYONE = Access("Open to everybody.", lambda _who: True, anonymous=True)
 SIGNED_IN = Access("For a signed-in person.", lambda who: who.kind == "learner")
 
 

@@ -101,6 +101,7 @@ def refuse_changes_sql(table: str, *, allow_columns: tuple[str, ...] = ()) -> li
     """
     allowed = " OR ".join(f"key = '{column}'" for column in allow_columns) or "false"
     name = f"refuse_changes_{table}"
+    # Table and column names come from migrations, never from outside.
     return [
         f"""CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
@@ -111,7 +112,7 @@ def refuse_changes_sql(table: str, *, allow_columns: tuple[str, ...] = ()) -> li
             RETURN NEW;
           END IF;
           RAISE EXCEPTION 'rows of {table} are never changed' USING ERRCODE = 'restrict_violation';
-        END $$""",
+        END $$""",  # noqa: S608
         f"""CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table}
         FOR EACH ROW EXECUTE FUNCTION {name}()""",
     ]

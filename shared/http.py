@@ -112,9 +112,8 @@ class ServiceClient:
 
     def _headers(self, given: Mapping[str, str] | None) -> dict[str, str]:
         headers = {"Accept": "application/json"}
-        for name, value in (("X-Request-ID", request_id()), ("X-Correlation-ID", correlation_id())):
-            if value:
-                headers[name] = value
+        ids = {"X-Request-ID": request_id(), "X-Correlation-ID": correlation_id()}
+        headers |= {name: value for name, value in ids.items() if value}
         token = self._token() if self._token else None
         if token:
             headers["Authorization"] = f"Bearer {token}"

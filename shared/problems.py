@@ -145,5 +145,5 @@ def _on_http_exception(error: HTTPException) -> Response:
 
 
 def _on_unforeseen(error: Exception) -> Response:
-    log.exception("request.failed", exc_info=error)
+    log.error("request.failed", exc_info=error)
     return problem_response(500, "internal-error", "Something went wrong on our side")

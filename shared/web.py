@@ -122,7 +122,7 @@ def run_checks(checks: dict[str, Callable[[], None]]) -> dict[str, str]:
 
 
 def _install_database_problems(app: Flask) -> None:
-    def unusable_value(error: Exception) -> Response:
+    def unusable_value(_error: Exception) -> Response:
         return problem_response(
             Invalid.status, Invalid.slug, Invalid.title, "A value holds a character or a size that cannot be stored."
         )

@@ -30,7 +30,7 @@ def test_a_token_of_the_previous_key_holds_while_that_key_is_published() -> None
 def test_a_new_key_is_fetched_when_its_first_token_arrives() -> None:
     published = [KeyRing(OLD)]
     with time_machine.travel(0, tick=False) as clock:
-        checking = TokenVerifier("", fetch=lambda: published[-1].jwks())
+        checking = TokenVerifier("", fetch=lambda: dict(published[-1].jwks()))
         checking.verify(published[-1].sign({"sub": "a"}, lifetime_s=600))
         published.append(KeyRing(NEW, [OLD]))
         clock.shift(10)
