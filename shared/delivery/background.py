@@ -1,0 +1,165 @@
+"""A service's background work put together: its Celery app, its jobs, its schedule, its courier."""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from celery import Celery
+from celery.signals import setup_logging, worker_process_init, worker_ready, worker_shutdown
+from sqlalchemy.orm import Session
+
+from shared.database import Database
+from shared.delivery.celery_settings import celery_settings
+from shared.delivery.courier import Courier, Rounds
+from shared.delivery.envelope import Envelope
+from shared.delivery.heartbeat import EVERY_S, Heartbeat
+from shared.delivery.inbox import Inbox, Subscriptions
+from shared.delivery.job_runs import perform
+from shared.delivery.jobs import Job
+from shared.delivery.periodic import Periodic
+from shared.delivery.relay import DELIVER, queue_of
+from shared.delivery.tasks import ObservedTask, outlasting_database
+from shared.observability import configure_logging
+from shared.settings import ServiceSettings
+
+NOTHING: Subscriptions = MappingProxyType({})
+
+JobHandler = TypeVar("JobHandler", bound=Callable[..., None])
+PeriodicHandler = TypeVar("PeriodicHandler", bound=Callable[[Session], None])
+
+
+class Background:
+    """Everything of a service that happens outside of a request."""
+
+    def __init__(
+        self, settings: ServiceSettings, database: Database, *, subscriptions: Subscriptions = NOTHING
+    ) -> None:
+        self.jobs: dict[str, Job] = {}
+        self.schedule: list[Periodic] = []
+        self.inbox = Inbox(database, settings.service, subscriptions)
+        self.celery = Celery(settings.service, task_cls=ObservedTask)
+        self.celery.conf.update(celery_settings(settings.redis_url))
+        self._settings = settings
+        self._database = database
+        self._subscriptions = subscriptions
+        if subscriptions:
+            self.celery.task(self.deliver, name=DELIVER)
+        setup_logging.connect(self._configure_logging)
+        worker_process_init.connect(self._begin_child)
+
+    def job(
+        self, name: str, *, queue: str, max_attempts: int = 5, lease_s: float = 60, first_retry_s: float = 5
+    ) -> Callable[[JobHandler], JobHandler]:
+        """Declare a kind of job; its handler gets a `JobRun` and the arguments that were enqueued.
+
+        An attempt has nine tenths of `lease_s`; after the lease a worker counts as lost and another takes over.
+        """
+
+        def declare(handler: JobHandler) -> JobHandler:
+            job = Job(name, queue, handler, max_attempts, lease_s, first_retry_s)
+            self.jobs[name] = job
+
+            def run(job_id: str) -> None:
+                outlasting_database(lambda: perform(self._database, job, uuid.UUID(job_id)))
+
+            # The job's row outlives a lost task, so the broker need not remember it.
+            self.celery.task(
+                run,
+                name=name,
+                acks_late=False,
+                reject_on_worker_lost=False,
+                soft_time_limit=lease_s * 0.75,
+                time_limit=lease_s * 0.9,
+            )
+            return handler
+
+        return declare
+
+    def periodic(self, name: str, *, every_s: float) -> Callable[[PeriodicHandler], PeriodicHandler]:
+        """Declare what a courier does every `every_s` seconds, in one short transaction; enqueue a job for more."""
+
+        def declare(handler: PeriodicHandler) -> PeriodicHandler:
+            self.schedule.append(Periodic(name, every_s, handler))
+            return handler
+
+        return declare
+
+    @property
+    def queues(self) -> list[str]:
+        """The queues that a worker of this service listens to."""
+        events = [queue_of(self._settings.service)] if self._subscriptions else []
+        return events + sorted({job.queue for job in self.jobs.values()})
+
+    def deliver(
+        self, envelopes: Sequence[Mapping[str, Any]] = (), retry: Sequence[str] = (), *, again: bool = False
+    ) -> None:
+        """Take in events. This is the body of the one task by which every service receives them, for ever.
+
+        `again` says that they were sent before, `retry` names events that wait in the inbox.
+        """
+        events = [Envelope.model_validate(envelope) for envelope in envelopes]
+        task = self.celery.current_task
+        redelivered = bool(task and (task.request.delivery_info or {}).get("redelivered"))
+        if events:
+            take_in = self.inbox.take_in_again if again or redelivered else self.inbox.take_in
+            outlasting_database(lambda: take_in(events))
+        if retry:
+            ids = [uuid.UUID(event_id) for event_id in retry]
+            outlasting_database(lambda: self.inbox.retry(ids))
+
+    def perform(self, name: str, job_id: uuid.UUID) -> bool:
+        """Carry out one job in this process; False when it is not due, or somebody else has it."""
+        return perform(self._database, self.jobs[name], job_id)
+
+    def run_courier(self) -> None:
+        """Be the service's courier until SIGTERM."""
+        configure_logging(self._settings.service, "courier", self._settings.log_level)
+        self.courier().run()
+
+    def courier(self) -> Courier:
+        """Return a courier that is not started yet."""
+        with self._database.transaction() as session:
+            routes = session.info["routes"].values()
+        rounds = Rounds(
+            service=self._settings.service,
+            redis_url=self._settings.redis_url,
+            subscribers=sorted({str(name) for subscribers in routes for name in subscribers}),
+            event_types=list(self._subscriptions),
+            jobs=self.jobs,
+            schedule=self.schedule,
+        )
+        return Courier(self._database, self.celery, rounds)
+
+    def run_worker(self, concurrency: int = 2) -> None:
+        """Be a Celery worker for the service's queues until SIGTERM."""
+        heartbeat = Heartbeat()
+
+        def begin(sender: Any, **_: Any) -> None:
+            heartbeat.beat()
+            sender.timer.call_repeatedly(EVERY_S, heartbeat.beat)
+
+        def end(**_: Any) -> None:
+            heartbeat.clear()
+
+        worker_ready.connect(begin)
+        worker_shutdown.connect(end)
+        self.celery.worker_main(
+            [
+                "--quiet",
+                "worker",
+                f"--concurrency={concurrency}",
+                f"--queues={','.join(self.queues)}",
+                "--without-gossip",
+                "--without-mingle",
+                "--without-heartbeat",
+                "--loglevel=WARNING",
+            ]
+        )
+
+    def _configure_logging(self, **_: Any) -> None:
+        configure_logging(self._settings.service, "worker", self._settings.log_level)
+
+    def _begin_child(self, **_: Any) -> None:
+        """Forget connections inherited from the parent without closing them there."""
+        self._database.engine.dispose(close=False)
