@@ -1,0 +1,1 @@
+"""Programs that call the services: client credentials with scopes."""

@@ -1,0 +1,1 @@
+"""The log of administrators' acts and security events; rows are never changed."""

@@ -1,0 +1,1 @@
+"""The accounts themselves, and what administrators do with them: make, find, change, erase."""

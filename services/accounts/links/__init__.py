@@ -1,0 +1,1 @@
+"""One-time links in mails: signed, for one purpose, used once, for a limited time."""

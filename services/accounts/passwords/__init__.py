@@ -1,0 +1,1 @@
+"""Passwords: what is acceptable, how they are kept, changing and resetting them."""

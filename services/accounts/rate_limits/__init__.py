@@ -1,0 +1,1 @@
+"""How often one network address or one account may try."""

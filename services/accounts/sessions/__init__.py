@@ -1,0 +1,1 @@
+"""Signing in and out: short access tokens, and refresh tokens that are used once."""
