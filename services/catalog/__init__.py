@@ -1,0 +1,1 @@
+"""The catalogue: programmes, pathways, resources and their published revisions, media and search."""

@@ -1,0 +1,55 @@
+"""The one place where the catalogue is put together."""
+
+from flask_openapi import OpenAPI
+
+from services.catalog.assets.api import assets_admin_blueprint, media_blueprint
+from services.catalog.audit.api import audit_blueprint
+from services.catalog.imports.api import imports_blueprint
+from services.catalog.pathways.content_type import PATHWAYS
+from services.catalog.programmes.content_type import PROGRAMMES
+from services.catalog.publications import PUBLICATIONS
+from services.catalog.publishing.editing_api import EditingApi
+from services.catalog.publishing.public_api import public_blueprint
+from services.catalog.resources.admin_api import resources_admin_blueprint
+from services.catalog.resources.content_type import RESOURCES
+from services.catalog.search.api import search_blueprint
+from services.catalog.settings import Settings
+from shared.database import Database
+from shared.delivery import Background
+from shared.documents import Documents
+from shared.web import HEALTH_CHECKS, create_service_app
+
+
+def create_database(settings: Settings) -> Database:
+    """Return the service's database with the routes of what it publishes."""
+    return Database(settings.database_url, source="catalog", routes=PUBLICATIONS, pool=settings.database_pool)
+
+
+def create_app(settings: Settings) -> OpenAPI:
+    """Return the web application."""
+    database = create_database(settings)
+    documents = Documents(settings.documents_url)
+    app = create_service_app(
+        settings,
+        title="Champions: catalogue",
+        description="Programmes, pathways, resources and their published revisions, media and search.",
+        database=database,
+    )
+    app.extensions[HEALTH_CHECKS]["documents"] = documents.ping
+    app.register_api(search_blueprint(database))
+    app.register_api(public_blueprint(RESOURCES, database, listed=False))
+    for kind in (PATHWAYS, PROGRAMMES):
+        app.register_api(public_blueprint(kind, database, listed=True))
+    for kind in (RESOURCES, PATHWAYS, PROGRAMMES):
+        app.register_api(EditingApi(kind, database).blueprint())
+    app.register_api(resources_admin_blueprint(database, documents))
+    app.register_api(imports_blueprint(database, documents))
+    app.register_api(assets_admin_blueprint(database, documents))
+    app.register_api(audit_blueprint(database))
+    app.register_api(media_blueprint(database, documents, settings.portal_url))
+    return app
+
+
+def create_background(settings: Settings) -> Background:
+    """Return the relay; nothing is delivered to this service and nothing runs periodically."""
+    return Background(settings, create_database(settings), subscriptions={})

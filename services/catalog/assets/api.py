@@ -1,0 +1,125 @@
+"""Media: sent to everybody, taken from administrators."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from flask import Response, jsonify
+from flask_openapi import APIBlueprint, FileStorage
+from pydantic import Field
+
+from services.catalog.assets.media_types import LARGEST_FILE, MB, FileRefused, by_name
+from services.catalog.assets.operations import register_asset, store_file
+from services.catalog.assets.serving import ServedFile, file_response
+from services.catalog.assets.uploads import allow_uploads, read_upload
+from services.catalog.audit.operations import record
+from shared.access import ANYONE, administrator, principal
+from shared.database import Database
+from shared.documents import Documents
+from shared.problems import NotFound
+from shared.schemas import Reply, Request
+from shared.web import api_blueprint
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_FIND = sa.text("SELECT sha256, media_type, size, document_key FROM assets WHERE sha256 = :sha256")
+KEPT_FILES = 5000
+
+
+class MediaPath(Request):
+    """Which file, and the name to save it under."""
+
+    sha256: str
+    name: str
+
+
+class AssetForm(Request):
+    """A file to keep."""
+
+    file: FileStorage = Field(description=f"at most {LARGEST_FILE // MB} MB")
+
+
+class AssetReply(Reply):
+    """A stored file, as content refers to it."""
+
+    name: str
+    sha256: str
+    media_type: str
+    size: int
+    url: str
+
+
+class MediaFiles:
+    """Finds files by their hash; what a hash names never changes, so it is looked up once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[str, ServedFile] = {}
+
+    def find(self, sha256: str, name: str) -> ServedFile:
+        """Return the file if `name` suits what it is; raises `NotFound`."""
+        file = self._known.get(sha256) or self._look_up(sha256)
+        try:
+            suits = file is not None and by_name(name).name == file.media_type
+        except FileRefused:
+            suits = False
+        if file is None or not suits:
+            raise NotFound("There is no such file.")
+        return file
+
+    def _look_up(self, sha256: str) -> ServedFile | None:
+        if not _SHA256.fullmatch(sha256):
+            return None
+        with self._database.reading() as session:
+            row = session.execute(_FIND, {"sha256": sha256}).one_or_none()
+        if row is None:
+            return None
+        if len(self._known) >= KEPT_FILES:
+            self._known.clear()
+        self._known[sha256] = ServedFile(*row)
+        return self._known[sha256]
+
+
+def media_blueprint(database: Database, documents: Documents, portal_url: str) -> APIBlueprint:
+    """Return the public address of media: no cookies, no scripts, readable by the portal's pages."""
+    blueprint = api_blueprint("media", __name__, access=ANYONE, tag="media", url_prefix="/media")
+    files = MediaFiles(database)
+    parts = urlsplit(portal_url)
+    portal = f"{parts.scheme}://{parts.netloc}"
+
+    @blueprint.get("/<sha256>/<name>")
+    def send_media(path: MediaPath) -> Response:
+        """Send a file, or the byte ranges that are asked for."""
+        return file_response(documents, files.find(path.sha256, path.name), path.name)
+
+    @blueprint.after_request
+    def open_to_portal(response: Response) -> Response:
+        # Caption tracks and fetch() need this even though everybody may read the file.
+        response.headers["Access-Control-Allow-Origin"] = portal
+        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+        response.headers["Access-Control-Allow-Headers"] = "Range, If-Range, If-None-Match"
+        response.headers["Access-Control-Expose-Headers"] = "Accept-Ranges, Content-Length, Content-Range, ETag"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    return blueprint
+
+
+def assets_admin_blueprint(database: Database, documents: Documents) -> APIBlueprint:
+    """Return the endpoint that takes files."""
+    blueprint = api_blueprint("admin_assets", __name__, access=administrator("catalog:write"), tag="media (admin)")
+    allow_uploads(blueprint, LARGEST_FILE + MB)
+
+    @blueprint.post("/admin/assets", responses={200: AssetReply, 201: AssetReply})
+    def add_asset(form: AssetForm) -> tuple[Response, int]:
+        """Keep a file; content refers to it by what is answered. The same file again is no new one."""
+        name, content = read_upload(form.file, "file")
+        stored = store_file(documents, name, content)
+        with database.transaction() as session:
+            new = register_asset(session, stored, principal().id)
+            if new:
+                details: dict[str, Any] = {"name": stored.name, "size": stored.size}
+                record(session, principal().id, "stored", "asset", stored.sha256, **details)
+        return jsonify(stored.reference()), 201 if new else 200
+
+    return blueprint

@@ -1,0 +1,21 @@
+"""The table of stored files."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.catalog.tables import Base
+
+
+class Asset(Base):
+    """A stored file under its SHA-256; what it is was found by looking inside."""
+
+    __tablename__ = "assets"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    media_type: Mapped[str]
+    size: Mapped[int]
+    name: Mapped[str]
+    document_key: Mapped[str]
+    created_at: Mapped[dt.datetime]
+    created_by: Mapped[str]

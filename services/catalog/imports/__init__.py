@@ -1,0 +1,1 @@
+"""Taking in a content pack: what differs from the catalogue, and publishing it in one transaction."""

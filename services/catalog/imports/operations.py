@@ -1,0 +1,100 @@
+"""Carrying out an import: drafts, revisions, search rows and events of a whole pack in one transaction."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.catalog.assets.models import Asset
+from services.catalog.assets.operations import StoredFile, register_asset, store_file
+from services.catalog.audit.operations import record
+from services.catalog.imports.plan import PlannedItem, plan_import
+from services.catalog.packs.reader import Pack
+from services.catalog.publishing.models import ItemColumns
+from services.catalog.publishing.operations import change_draft, create_draft, publish_draft
+from services.catalog.publishing.rules import ImportVerdict
+from shared.database import Database
+from shared.documents import Documents
+from shared.problems import Conflict, Invalid
+
+_ONE_AT_A_TIME = sa.text("SELECT pg_try_advisory_xact_lock(hashtext('catalog imports'))")
+TAKEN_OVER = (ImportVerdict.CREATED, ImportVerdict.CHANGED)
+
+
+class ImportInProgress(Conflict):
+    """Two imports at once would each see the other's items half done."""
+
+    slug, title = "import-in-progress", "Another import is being carried out"
+
+
+def preview_pack(database: Database, pack: Pack, *, overwrite: bool) -> list[PlannedItem]:
+    """Return what an import would do; nothing is written."""
+    with database.reading() as session:
+        return plan_import(session, pack, overwrite=overwrite, for_update=False)
+
+
+def import_pack(
+    database: Database, documents: Documents, pack: Pack, actor: str, *, change_note: str, overwrite: bool
+) -> list[PlannedItem]:
+    """Publish what is new or changed in a pack; all of it or nothing.
+
+    Raises `Invalid` when something that is referred to is missing and `ImportInProgress` when
+    another import runs. The same pack again changes nothing.
+    """
+    files = _stored(database, documents, pack)
+    with database.transaction() as session:
+        if not session.execute(_ONE_AT_A_TIME).scalar():
+            raise ImportInProgress
+        planned = plan_import(session, pack, overwrite=overwrite, for_update=True)
+        for file in files:
+            register_asset(session, file, actor)
+        drafted = [(each, _drafted(session, each, actor)) for each in planned if each.verdict in TAKEN_OVER]
+        for each, item in drafted:
+            _publish(session, each, item, change_note, actor)
+        _remember(planned)
+        if drafted or files:
+            record(session, actor, "imported", "pack", pack.manifest.slug, published=len(drafted), files=len(files))
+        return planned
+
+
+def _stored(database: Database, documents: Documents, pack: Pack) -> list[StoredFile]:
+    """Put away the files the catalogue does not have; done before the transaction, since it takes long."""
+    with database.reading() as session:
+        known = set(session.scalars(sa.select(Asset.sha256).where(Asset.sha256.in_(list(pack.assets)))))
+    return [
+        store_file(documents, path.name, path.read_bytes(), field=path.name)
+        for sha256, path in pack.assets.items()
+        if sha256 not in known
+    ]
+
+
+def _drafted(session: Session, planned: PlannedItem, actor: str) -> ItemColumns:
+    with _naming(planned):
+        if planned.item is None:
+            return create_draft(session, planned.kind, planned.content, actor)
+        return change_draft(session, planned.kind, planned.item, planned.content, actor)
+
+
+def _publish(session: Session, planned: PlannedItem, item: ItemColumns, change_note: str, actor: str) -> None:
+    with _naming(planned):
+        publish_draft(session, planned.kind, item, change_note, actor)
+    item.imported_hash = planned.hash
+
+
+@contextmanager
+def _naming(planned: PlannedItem) -> Iterator[None]:
+    """Say in every error which item of the pack it is about."""
+    try:
+        yield
+    except Invalid as error:
+        where = f"{planned.kind.name} {planned.slug}"
+        found: list[dict[str, str]] = error.extra["errors"]
+        raise Invalid([each | {"field": f"{where}: {each['field']}"} for each in found]) from error
+
+
+def _remember(planned: Iterable[PlannedItem]) -> None:
+    """Note that what stands in the catalogue already is this pack's."""
+    for each in planned:
+        if each.verdict is ImportVerdict.UNCHANGED and each.item is not None:
+            each.item.imported_hash = each.hash

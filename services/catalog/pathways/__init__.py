@@ -1,0 +1,1 @@
+"""Pathways: what a learner does to earn an achievement."""

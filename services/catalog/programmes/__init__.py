@@ -1,0 +1,1 @@
+"""Programmes: the front page of what a society offers."""

@@ -1,0 +1,24 @@
+"""Tables of programmes and their revisions."""
+
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.catalog.publishing.models import ItemColumns, RevisionColumns
+from services.catalog.tables import Base
+
+
+class Programme(ItemColumns, Base):
+    """A programme with its draft and what is published of it."""
+
+    __tablename__ = "programmes"
+
+
+class ProgrammeRevision(RevisionColumns, Base):
+    """A published revision of a programme; never changed."""
+
+    __tablename__ = "programme_revisions"
+    __table_args__ = (sa.UniqueConstraint("item_id", "number"),)
+
+    item_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("programmes.id"))

@@ -1,0 +1,1 @@
+"""The discipline that resources, pathways and programmes share: draft, numbered revisions, retirement."""

@@ -1,0 +1,130 @@
+"""What can be done to an item: draft it, change the draft, publish it, retire it."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.catalog.audit.operations import record
+from services.catalog.publishing.content_type import ContentType
+from services.catalog.publishing.models import ItemColumns, ItemState, RevisionColumns
+from services.catalog.publishing.rules import content_hash
+from shared.clock import now
+from shared.ids import new_id
+from shared.problems import Conflict, Invalid, NotFound, PreconditionFailed
+
+
+class ItemExists(PreconditionFailed):
+    """Somebody wanted to create what is there already."""
+
+    slug, title = "already-exists", "There is already an item with this slug"
+
+
+class NothingToRetire(Conflict):
+    """Only what is published can be retired."""
+
+    slug, title = "not-published", "This is not published"
+
+
+def lock_item(session: Session, kind: ContentType, slug: str) -> ItemColumns:
+    """Read an item for a change; a second editor waits here. Raises `NotFound`."""
+    item = find_item(session, kind, slug, for_update=True)
+    if item is None:
+        raise NotFound(f"There is no {kind.name} {slug}.")
+    return item
+
+
+def find_item(session: Session, kind: ContentType, slug: str, *, for_update: bool = False) -> ItemColumns | None:
+    """Read an item, or None."""
+    query = sa.select(kind.items).where(kind.items.slug == slug)
+    found: ItemColumns | None = session.scalars(query.with_for_update() if for_update else query).one_or_none()
+    return found
+
+
+def create_draft(session: Session, kind: ContentType, content: dict[str, Any], actor: str) -> ItemColumns:
+    """Add an item that nobody sees yet; `content` has been checked. Raises `ItemExists`."""
+    item = kind.new_item(
+        content,
+        id=new_id(),
+        state=ItemState.DRAFT,
+        draft_hash=content_hash(content),
+        version=1,
+        changed_at=now(),
+        changed_by=actor,
+        revision=0,
+    )
+    try:
+        with session.begin_nested():
+            session.add(item)
+    except sa.exc.IntegrityError as error:
+        raise ItemExists(f"There is already a {kind.name} {item.slug}.") from error
+    record(session, actor, "drafted", kind.name, item.slug)
+    return item
+
+
+def change_draft(
+    session: Session, kind: ContentType, item: ItemColumns, content: dict[str, Any], actor: str
+) -> ItemColumns:
+    """Replace the draft of a locked item with checked content; the same content is no new version."""
+    for name in ("slug", *kind.columns):
+        if content[name] != getattr(item, name):
+            raise Invalid([{"field": f"content.{name}", "message": f"This {kind.name} is {getattr(item, name)}."}])
+    fresh = content_hash(content)
+    if fresh == item.draft_hash:
+        return item
+    item.draft, item.draft_hash, item.title = content, fresh, content["title"]
+    item.version += 1
+    item.changed_at, item.changed_by = now(), actor
+    record(session, actor, "draft-changed", kind.name, item.slug, version=item.version)
+    session.flush()
+    return item
+
+
+def publish_draft(
+    session: Session, kind: ContentType, item: ItemColumns, change_note: str, actor: str
+) -> RevisionColumns | None:
+    """Make the draft of a locked item its next revision, with all that follows from it, in this transaction.
+
+    Returns None when the draft is what is published already. Raises `Invalid` when the content
+    refers to something that the catalogue does not have.
+    """
+    if item.state is ItemState.PUBLISHED and item.draft_hash == item.published_hash:
+        return None
+    missing = kind.missing(session, item.draft)
+    if missing:
+        raise Invalid(missing)
+    revision = kind.new_revision(
+        item,
+        number=item.revision + 1,
+        title=item.title,
+        content=item.draft,
+        content_hash=item.draft_hash,
+        change_note=change_note,
+        published_at=now(),
+        published_by=actor,
+    )
+    session.add(revision)
+    item.state, item.retired_at = ItemState.PUBLISHED, None
+    item.revision, item.published_hash, item.published_at = (
+        revision.number,
+        revision.content_hash,
+        revision.published_at,
+    )
+    item.version += 1
+    record(session, actor, "published", kind.name, item.slug, revision=revision.number, change_note=change_note)
+    session.flush()
+    kind.on_published(session, item, revision)
+    return revision
+
+
+def retire_item(session: Session, kind: ContentType, item: ItemColumns, actor: str) -> dt.datetime:
+    """Take a published item from the lists and return when; its revisions stay. Raises `NothingToRetire`."""
+    if item.state is not ItemState.PUBLISHED:
+        raise NothingToRetire(f"The {kind.name} {item.slug} is {item.state.value}.")
+    retired_at = now()
+    item.state, item.retired_at = ItemState.RETIRED, retired_at
+    item.version += 1
+    record(session, actor, "retired", kind.name, item.slug, revision=item.revision)
+    session.flush()
+    return retired_at

@@ -1,0 +1,67 @@
+"""What editors read: the draft with its version, and the list of revisions."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.catalog.publishing.content_type import ContentType
+from services.catalog.publishing.models import ItemColumns, ItemState
+from shared.clock import rfc3339
+
+
+def draft_document(kind: ContentType, item: ItemColumns) -> dict[str, Any]:
+    """Return an item as its editor sees it; `content` is what a PUT sends back."""
+    shown = {name: getattr(item, name) for name in ("slug", *kind.columns)}
+    published = item.published_at and {
+        "revision": item.revision,
+        "published_at": rfc3339(item.published_at),
+        "content_hash": item.published_hash,
+    }
+    return shown | {
+        "state": item.state.value,
+        "version": item.version,
+        "changed_at": rfc3339(item.changed_at),
+        "changed_by": item.changed_by,
+        "unpublished_changes": item.draft_hash != item.published_hash or item.state is ItemState.DRAFT,
+        "published": published or None,
+        "content": item.draft,
+    }
+
+
+def items_page(
+    session: Session, kind: ContentType, *, state: str | None, after: str, limit: int
+) -> list[dict[str, Any]]:
+    """Return items of any state by slug, without their content."""
+    table = kind.items.__table__
+    names = ("slug", "title", *kind.columns, "state", "version", "revision", "published_at", "changed_at")
+    query = sa.select(
+        *(table.c[name] for name in names),
+        (table.c.draft_hash.is_distinct_from(table.c.published_hash)).label("unpublished_changes"),
+    )
+    query = query.where(table.c.slug > after).order_by(table.c.slug).limit(limit)
+    if state is not None:
+        query = query.where(table.c.state == ItemState(state))
+    return [_with_times(dict(row)) for row in session.execute(query).mappings()]
+
+
+def revisions_page(
+    session: Session, kind: ContentType, item: ItemColumns, *, before: int | None, limit: int
+) -> list[dict[str, Any]]:
+    """Return an item's revisions, newest first, without their content."""
+    table = kind.revisions.__table__
+    names = ("number", "title", "change_note", "published_at", "published_by", "content_hash")
+    query = sa.select(*(table.c[name] for name in names)).where(table.c.item_id == item.id)
+    if before is not None:
+        query = query.where(table.c.number < before)
+    query = query.order_by(table.c.number.desc()).limit(limit)
+    return [_with_times(dict(row)) for row in session.execute(query).mappings()]
+
+
+def _with_times(row: dict[str, Any]) -> dict[str, Any]:
+    for name in ("published_at", "changed_at"):
+        if row.get(name) is not None:
+            row[name] = rfc3339(row[name])
+    if "state" in row:
+        row["state"] = ItemState(row["state"]).value
+    return row

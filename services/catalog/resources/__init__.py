@@ -1,0 +1,1 @@
+"""Resources: what is learned from, in the form its kind asks for."""

@@ -1,0 +1,62 @@
+"""What administrators do to resources beyond editing: retire one, replace its recording."""
+
+from typing import Any
+
+from flask import Response
+from flask_openapi import APIBlueprint
+
+from services.catalog.assets.media_types import LARGEST_FILE
+from services.catalog.assets.uploads import allow_uploads
+from services.catalog.publishing.editing_api import EDITORS, draft_response, require_current
+from services.catalog.publishing.operations import find_item, lock_item
+from services.catalog.publishing.schemas import DraftReply, SlugPath
+from services.catalog.resources.content_type import RESOURCES
+from services.catalog.resources.media import NoMedia, replace_media
+from services.catalog.resources.recordings import recording_of
+from services.catalog.resources.retirement import retire_resource
+from services.catalog.resources.schemas import MediaForm, RetiredReply
+from shared.access import principal
+from shared.clock import rfc3339
+from shared.database import Database
+from shared.documents import Documents
+from shared.idempotency import idempotent
+from shared.problems import NotFound
+from shared.web import api_blueprint
+
+
+def resources_admin_blueprint(database: Database, documents: Documents) -> APIBlueprint:
+    """Return the blueprint."""
+    blueprint = api_blueprint("admin_resource_acts", __name__, access=EDITORS, tag="resources (admin)")
+    allow_uploads(blueprint, 2 * LARGEST_FILE)
+
+    @blueprint.post("/admin/resources/<slug>/retire", responses={200: RetiredReply})
+    def retire(path: SlugPath) -> Response:
+        """Take a resource from lists and search; its revisions stay readable by number."""
+        return idempotent(database, lambda: _retire(database, path.slug))
+
+    @blueprint.put("/admin/resources/<slug>/media", responses={200: DraftReply})
+    def put_media(path: SlugPath, form: MediaForm) -> Response:
+        """Replace the recording in the draft (If-Match); publish the draft when you have looked at it."""
+        with database.reading() as session:
+            item = find_item(session, RESOURCES, path.slug)
+            if item is None:
+                raise NotFound(f"There is no resource {path.slug}.")
+            require_current(item)
+            present = item.draft
+        if "media" not in present:
+            raise NoMedia(f"The resource {path.slug} has no recording.")
+        # The files are put away before the row is locked: an upload takes long, and a repeat is harmless.
+        recording = recording_of(documents, form, present)
+        with database.transaction() as session:
+            item = lock_item(session, RESOURCES, path.slug)
+            require_current(item)
+            return draft_response(RESOURCES, replace_media(session, item, recording, principal().id))
+
+    return blueprint
+
+
+def _retire(database: Database, slug: str) -> dict[str, Any]:
+    with database.transaction() as session:
+        item = lock_item(session, RESOURCES, slug)
+        retire_resource(session, item, principal().id)
+        return {"slug": slug, "state": item.state.value, "retired_at": item.retired_at and rfc3339(item.retired_at)}

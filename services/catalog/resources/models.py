@@ -1,0 +1,26 @@
+"""Tables of resources and their revisions."""
+
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.catalog.publishing.models import ItemColumns, RevisionColumns
+from services.catalog.tables import Base
+
+
+class Resource(ItemColumns, Base):
+    """A resource with its draft and what is published of it."""
+
+    __tablename__ = "resources"
+
+    kind: Mapped[str]
+
+
+class ResourceRevision(RevisionColumns, Base):
+    """A published revision of a resource; never changed."""
+
+    __tablename__ = "resource_revisions"
+    __table_args__ = (sa.UniqueConstraint("item_id", "number"),)
+
+    item_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("resources.id"))

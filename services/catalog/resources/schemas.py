@@ -1,0 +1,32 @@
+"""Shapes of the endpoints that only resources have."""
+
+from typing import Annotated
+
+from flask_openapi import FileStorage
+from pydantic import Field
+
+from shared.schemas import Reply, Request
+
+Label = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class RetiredReply(Reply):
+    """The resource as it stands after it was retired."""
+
+    slug: str
+    state: str
+    retired_at: str
+
+
+class MediaForm(Request):
+    """A recording with its captions; languages and labels are given in the order of the caption files."""
+
+    video: FileStorage
+    captions: list[FileStorage] = Field(min_length=1, max_length=20)
+    caption_language: list[Label] = Field(default_factory=lambda: ["en"], max_length=20)
+    caption_label: list[Label] = Field(default_factory=lambda: ["English"], max_length=20)
+    poster: FileStorage | None = None
+    chapters: FileStorage | None = None
+    transcript: FileStorage | None = None
+    duration_s: float | None = Field(default=None, gt=0, description="read from the video when it is left out")
+    segments: str | None = Field(default=None, max_length=100_000, description="JSON list, replaces the segments")

@@ -1,0 +1,1 @@
+"""Finding resources: full text with stems and prefixes, facets with counts, help with spelling."""

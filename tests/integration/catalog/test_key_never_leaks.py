@@ -1,0 +1,55 @@
+"""The key of a quiz is in no answer that is open to everybody: every such address is asked."""
+
+from collections.abc import Iterator
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.integration.catalog.conftest import Editor
+from tests.integration.catalog.samples import module, pathway, programme
+
+SECRETS = ("SECRET-RATIONALE", '"answer"', '"rationale"', "Second option", "Which layer of care")
+VALUES = {"slug": ("p9-m1", "champion", "palliative-care"), "sha256": ("0" * 64,), "name": ("a.txt",)}
+
+
+def public_addresses(app: Flask) -> Iterator[str]:
+    """Every GET address with sample values in its place holders."""
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or "/admin/" in rule.rule:
+            continue
+        for slug in VALUES["slug"]:
+            address = rule.rule.replace("<slug>", slug)
+            yield address.replace("<sha256>", VALUES["sha256"][0]).replace("<name>", VALUES["name"][0])
+
+
+def test_no_public_address_shows_the_key(editor: Editor, catalog_app: Flask, catalog_client: FlaskClient) -> None:
+    editor.publish(module(), change_note="First")
+    editor.publish(module(title="Second"), change_note="Second")
+    editor.publish(pathway(), "pathways")
+    editor.publish(programme(), "programmes")
+    asked = [*public_addresses(catalog_app)]
+    asked += ["/v1/resources/p9-m1?revision=1", "/v1/resources/p9-m1?revision=2", "/v1/resources?q=layer"]
+    assert "/v1/resources/p9-m1" in asked
+    for address in asked:
+        body = catalog_client.get(address).get_data(as_text=True)
+        for secret in SECRETS if not address.startswith(("/openapi.json", "/docs")) else SECRETS[:1]:
+            assert secret not in body, f"{address} shows {secret}"
+
+
+def test_a_module_says_what_its_quiz_is(editor: Editor, catalog_client: FlaskClient) -> None:
+    editor.publish(module())
+    assert catalog_client.get("/v1/resources/p9-m1").json["content"]["assessment"] == {
+        "id": "p9-m1-quiz",
+        "title": "Quiz",
+        "passing_score": 0.8,
+        "question_count": 2,
+    }
+
+
+def test_admin_addresses_are_closed_to_everybody_else(catalog_app: Flask, catalog_client: FlaskClient) -> None:
+    for rule in catalog_app.url_map.iter_rules():
+        if "/admin/" not in rule.rule:
+            continue
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            reply = catalog_client.open(rule.rule.replace("<slug>", "p9-m1"), method=method)
+            assert reply.status_code == 401, f"{method} {rule.rule}"

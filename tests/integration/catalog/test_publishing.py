@@ -1,0 +1,253 @@
+"""Draft, publish, read; optimistic locking; revisions that never change."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from shared.database import Database
+from shared.testing.delivery import assert_published, published
+from tests.integration.catalog.conftest import Editor
+from tests.integration.catalog.samples import module, page, pathway, programme
+
+
+def test_a_published_page_is_read_by_everybody(editor: Editor, catalog_client: FlaskClient) -> None:
+    reply = editor.publish(page(), change_note="First")
+    assert reply.status_code == 201
+    assert reply.json["revision"] == 1
+    read = catalog_client.get("/v1/resources/a-page")
+    assert read.status_code == 200
+    assert read.json["kind"] == "page"
+    assert read.json["revision"] == 1
+    assert read.json["content"]["body"] == "Some *text* about comfort."
+    assert (
+        catalog_client.get("/v1/resources/a-page", headers={"If-None-Match": read.headers["ETag"]}).status_code == 304
+    )
+
+
+def test_a_draft_is_seen_by_nobody_until_it_is_published(editor: Editor, catalog_client: FlaskClient) -> None:
+    editor.draft(page())
+    assert catalog_client.get("/v1/resources/a-page").status_code == 404
+    assert catalog_client.get("/v1/resources").json["items"] == []
+    editor.publish(page())
+    editor.draft(page(title="Changed"))
+    assert catalog_client.get("/v1/resources/a-page").json["title"] == "Title of a-page"
+    assert editor.get("/v1/admin/resources/a-page").json["unpublished_changes"] is True
+
+
+def test_every_revision_stays_readable_by_its_number(editor: Editor, catalog_client: FlaskClient) -> None:
+    editor.publish(page(), change_note="First")
+    editor.publish(page(title="Second title"), change_note="Better title")
+    assert catalog_client.get("/v1/resources/a-page").json["revision"] == 2
+    assert catalog_client.get("/v1/resources/a-page?revision=1").json["title"] == "Title of a-page"
+    assert catalog_client.get("/v1/resources/a-page?revision=3").status_code == 404
+    listed = editor.get("/v1/admin/resources/a-page/revisions").json["items"]
+    assert [(each["number"], each["change_note"]) for each in listed] == [(2, "Better title"), (1, "First")]
+
+
+def test_revisions_are_listed_page_by_page(editor: Editor) -> None:
+    for number in range(3):
+        editor.publish(page(title=f"Title {number}"))
+    first = editor.get("/v1/admin/resources/a-page/revisions?limit=2").json
+    rest = editor.get(f"/v1/admin/resources/a-page/revisions?limit=2&cursor={first['next']}").json
+    assert [each["number"] for each in first["items"] + rest["items"]] == [3, 2, 1]
+    assert rest["next"] is None
+
+
+def test_publishing_the_same_draft_again_makes_no_revision(editor: Editor, catalog_database: Database) -> None:
+    editor.publish(page())
+    again = editor.publish(page())
+    assert again.status_code == 200
+    assert again.json == again.json | {"revision": 1, "published_now": False}
+    assert len(published(catalog_database, "catalog.resource.published.v1")) == 1
+
+
+def test_the_event_carries_the_whole_content_with_the_key(editor: Editor, catalog_database: Database) -> None:
+    editor.publish(module(), change_note="First")
+    fact = assert_published(catalog_database, "catalog.resource.published.v1", slug="p9-m1", revision=1)
+    assert fact["kind"] == "module"
+    assert fact["change_note"] == "First"
+    assert fact["content"]["assessment"]["questions"][0]["answer"] == ["b"]
+
+
+def test_a_stale_editor_is_told_and_loses_nothing(editor: Editor) -> None:
+    editor.draft(page())
+    read = editor.get("/v1/admin/resources/a-page")
+    mine = read.headers["ETag"]
+    editor.draft(page(title="Theirs"))
+    refused = editor.client.put(
+        "/v1/admin/resources/a-page",
+        json={"content": page(title="Mine")},
+        headers=editor.headers | {"If-Match": mine},
+    )
+    assert refused.status_code == 412
+    assert refused.json["type"] == "/problems/changed-meanwhile"
+    assert refused.json["version"] == 2
+    assert refused.json["changed_by"] == "editor"
+    assert refused.headers["ETag"] == '"2"'
+    assert editor.get("/v1/admin/resources/a-page").json["content"]["title"] == "Theirs"
+
+
+def test_a_change_must_say_what_it_read(editor: Editor) -> None:
+    editor.draft(page())
+    refused = editor.client.put("/v1/admin/resources/a-page", json={"content": page()}, headers=editor.headers)
+    assert refused.status_code == 428
+
+
+def test_creating_what_exists_is_refused(editor: Editor) -> None:
+    editor.draft(page())
+    headers = editor.headers | {"If-None-Match": "*"}
+    refused = editor.client.put("/v1/admin/resources/a-page", json={"content": page()}, headers=headers)
+    assert refused.status_code == 412
+    assert refused.json["type"] == "/problems/already-exists"
+
+
+def test_what_get_returns_can_be_put_back(editor: Editor) -> None:
+    editor.publish(module())
+    read = editor.get("/v1/admin/resources/p9-m1")
+    body = read.json
+    body["content"]["title"] = "A new title"
+    headers = editor.headers | {"If-Match": read.headers["ETag"]}
+    written = editor.client.put("/v1/admin/resources/p9-m1", json=body, headers=headers)
+    assert written.status_code == 200
+    assert editor.post("/v1/admin/resources/p9-m1/publish", {"change_note": "Title"}).json["revision"] == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"title": ""}, "content.title"),
+        ({"minutes": {"min": 20, "max": 10}}, "content.minutes"),
+        ({"unknown": 1}, "content.unknown"),
+        ({"kind": "poem"}, "content"),
+        ({"homepage": "javascript:alert(1)"}, "content.homepage"),
+        ({"completion": {"rule": "quiz_passed", "note": "x"}}, "content"),
+        ({"slug": "Not A Slug"}, "content.slug"),
+    ],
+)
+def test_bad_content_names_the_field(editor: Editor, changes: dict[str, Any], field: str) -> None:
+    headers = editor.headers | {"If-None-Match": "*"}
+    reply = editor.client.put("/v1/admin/resources/a-page", json={"content": page() | changes}, headers=headers)
+    assert reply.status_code == 422
+    assert [each["field"] for each in reply.json["errors"]] == [field]
+
+
+def test_a_quiz_whose_answer_is_no_option_is_refused(editor: Editor) -> None:
+    content = module()
+    content["assessment"]["questions"][1]["answer"] = ["z"]
+    reply = editor.draft(content)
+    assert reply.status_code == 422
+    assert reply.json["errors"][0]["field"] == "content.assessment.questions.1"
+
+
+def test_a_resource_keeps_its_kind(editor: Editor) -> None:
+    editor.draft(page())
+    reply = editor.draft(module("a-page"))
+    assert reply.status_code == 422
+    assert reply.json["errors"][0]["field"] == "content.kind"
+
+
+def test_publishing_repeated_with_a_key_has_one_effect(editor: Editor, catalog_database: Database) -> None:
+    editor.draft(page())
+    address = "/v1/admin/resources/a-page/publish"
+    first = editor.post(address, {"change_note": "x"}, **{"Idempotency-Key": "k1"})
+    second = editor.post(address, {"change_note": "x"}, **{"Idempotency-Key": "k1"})
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert second.json == first.json
+    assert len(published(catalog_database, "catalog.resource.published.v1")) == 1
+
+
+def test_publishing_a_draft_that_changed_meanwhile_is_refused(editor: Editor) -> None:
+    read = editor.draft(page()).headers["ETag"]
+    editor.draft(page(title="Theirs"))
+    assert editor.post("/v1/admin/resources/a-page/publish", {}, **{"If-Match": read}).status_code == 412
+
+
+def test_only_those_who_may_write_do(catalog_client: FlaskClient, token_for: Any, client_token: Any) -> None:
+    address = "/v1/admin/resources/a-page"
+    assert catalog_client.get(address).status_code == 401
+    assert catalog_client.get(address, headers=token_for("7")).status_code == 403
+    assert catalog_client.get(address, headers=client_token(["progress:read"])).status_code == 403
+    assert catalog_client.get(address, headers=token_for("7", roles=("administrator",))).status_code == 404
+
+
+@pytest.mark.parametrize("table", ["resource_revisions", "pathway_revisions", "programme_revisions", "audit_entries"])
+def test_what_was_published_cannot_be_changed_by_sql(editor: Editor, catalog_database: Database, table: str) -> None:
+    editor.publish(module())
+    editor.publish(pathway(), "pathways")
+    editor.publish(programme(), "programmes")
+    column = "action" if table == "audit_entries" else "title"
+    for statement in (f"UPDATE {table} SET {column} = 'x'", f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"):
+        with pytest.raises(sa.exc.DBAPIError), catalog_database.transaction() as session:
+            session.execute(sa.text(statement))
+
+
+def test_a_pathway_needs_its_resources_to_be_published(editor: Editor) -> None:
+    refused = editor.publish(pathway(), "pathways")
+    assert refused.status_code == 422
+    assert refused.json["errors"] == [
+        {"field": "content.requirements.0.resource", "message": "p9-m1 is not published."}
+    ]
+    editor.publish(module())
+    assert editor.publish(pathway(), "pathways").status_code == 201
+
+
+def test_pathways_and_programmes_are_listed_and_read(
+    editor: Editor, catalog_client: FlaskClient, catalog_database: Database
+) -> None:
+    editor.publish(module())
+    editor.publish(pathway(), "pathways")
+    assert editor.publish(programme(pathway="nowhere"), "programmes").status_code == 422
+    editor.publish(programme(), "programmes")
+    assert [each["slug"] for each in catalog_client.get("/v1/pathways").json["items"]] == ["champion"]
+    assert catalog_client.get("/v1/pathways/champion").json["content"]["groups"][0]["rule"] == "all"
+    assert catalog_client.get("/v1/programmes/palliative-care").json["content"]["pathway"] == "champion"
+    assert catalog_client.get("/v1/programmes").json["items"][0]["summary"] == "All of it."
+    assert_published(catalog_database, "catalog.pathway.published.v1", slug="champion", revision=1)
+
+
+def test_a_retired_resource_leaves_the_lists_and_says_so(
+    editor: Editor, catalog_client: FlaskClient, catalog_database: Database
+) -> None:
+    editor.publish(page())
+    assert editor.post("/v1/admin/resources/a-page/retire").status_code == 200
+    assert catalog_client.get("/v1/resources").json["items"] == []
+    gone = catalog_client.get("/v1/resources/a-page")
+    assert gone.status_code == 410
+    assert gone.json["type"] == "/problems/retired"
+    assert catalog_client.get("/v1/resources/a-page?revision=1").status_code == 200
+    assert_published(catalog_database, "catalog.resource.retired.v1", slug="a-page")
+    assert editor.post("/v1/admin/resources/a-page/retire").status_code == 409
+    assert editor.publish(page()).json["revision"] == 2
+    assert catalog_client.get("/v1/resources/a-page").status_code == 200
+
+
+def test_what_a_pathway_needs_is_not_retired(editor: Editor) -> None:
+    editor.publish(module())
+    editor.publish(pathway(), "pathways")
+    refused = editor.post("/v1/admin/resources/p9-m1/retire")
+    assert refused.status_code == 409
+    assert refused.json["needed_by"] == ["pathway champion"]
+
+
+def test_every_act_is_in_the_audit_log(editor: Editor) -> None:
+    editor.publish(page())
+    editor.publish(page(title="Other"))
+    editor.post("/v1/admin/resources/a-page/retire")
+    log = editor.get("/v1/admin/audit-log?subject=a-page").json["items"]
+    assert [each["action"] for each in log] == ["retired", "published", "draft-changed", "published", "drafted"]
+    assert {each["actor"] for each in log} == {"editor"}
+    first = editor.get("/v1/admin/audit-log?limit=2").json
+    rest = editor.get(f"/v1/admin/audit-log?cursor={first['next']}").json
+    assert len(first["items"]) + len(rest["items"]) == 5
+
+
+def test_editors_see_items_of_every_state(editor: Editor) -> None:
+    editor.draft(page("b-draft"))
+    editor.publish(page("a-published"))
+    assert [each["slug"] for each in editor.get("/v1/admin/resources").json["items"]] == ["a-published", "b-draft"]
+    drafts = editor.get("/v1/admin/resources?state=draft").json["items"]
+    assert [each["slug"] for each in drafts] == ["b-draft"]
+    first = editor.get("/v1/admin/resources?limit=1").json
+    assert editor.get(f"/v1/admin/resources?cursor={first['next']}").json["items"][0]["slug"] == "b-draft"
