@@ -1,0 +1,1 @@
+"""Activities: who started which resource, and on which revision."""

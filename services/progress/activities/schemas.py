@@ -1,0 +1,21 @@
+"""Shapes of the activities endpoint."""
+
+import datetime as dt
+
+from pydantic import Field
+
+from shared.schemas import Reply, Request
+
+
+class ActivityRequest(Request):
+    """Which resource was opened."""
+
+    resource: str = Field(min_length=1, max_length=80)
+
+
+class ActivityReply(Reply):
+    """The revision that the learner is on from now on."""
+
+    resource: str
+    revision: int
+    started_at: dt.datetime

@@ -1,0 +1,57 @@
+"""The one place where progress is put together."""
+
+from flask_openapi import OpenAPI
+
+from services.progress.activities.api import activities_blueprint
+from services.progress.attempts.api import attempts_blueprint
+from services.progress.certificates.api import own_certificates_blueprint, public_certificates_blueprint
+from services.progress.certificates.tasks import register_tasks
+from services.progress.completions.api import completions_blueprint, standings_blueprint
+from services.progress.enrollments.api import enrollments_blueprint
+from services.progress.publications import PUBLICATIONS
+from services.progress.reports.api import reports_blueprint
+from services.progress.settings import Settings
+from services.progress.subscriptions import SUBSCRIPTIONS
+from services.progress.watching.api import watching_blueprint
+from shared.database import Database
+from shared.delivery import Background
+from shared.documents import Documents
+from shared.web import HEALTH_CHECKS, create_service_app
+
+
+def create_database(settings: Settings) -> Database:
+    """Return the service's database with the routes of what it publishes."""
+    return Database(settings.database_url, source="progress", routes=PUBLICATIONS, pool=settings.database_pool)
+
+
+def create_app(settings: Settings) -> OpenAPI:
+    """Return the web application."""
+    database = create_database(settings)
+    documents = Documents(settings.documents_url)
+    app = create_service_app(
+        settings,
+        title="Champions: progress",
+        description="Enrollments, attempts, watched time, completions and certificates.",
+        database=database,
+    )
+    app.extensions[HEALTH_CHECKS]["documents"] = documents.ping
+    for blueprint in (
+        enrollments_blueprint(database, settings.issuer),
+        activities_blueprint(database, settings.issuer),
+        attempts_blueprint(database, settings.issuer),
+        watching_blueprint(database, settings.issuer),
+        completions_blueprint(database),
+        standings_blueprint(database),
+        own_certificates_blueprint(database),
+        public_certificates_blueprint(database, documents),
+        reports_blueprint(database),
+    ):
+        app.register_api(blueprint)
+    return app
+
+
+def create_background(settings: Settings) -> Background:
+    """Return what takes in events and renders certificates."""
+    background = Background(settings, create_database(settings), subscriptions=SUBSCRIPTIONS)
+    register_tasks(background, Documents(settings.documents_url))
+    return background

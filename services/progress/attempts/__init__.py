@@ -1,0 +1,1 @@
+"""Attempts: taking a quiz, having it graded, learning what to revisit."""

@@ -1,0 +1,38 @@
+"""Reads of attempts."""
+
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.progress.attempts.presentation import attempt_json
+from services.progress.attempts.problems import AttemptUnknown
+
+_ATTEMPT = sa.text(
+    """
+    SELECT t.id, t.resource, t.revision, t.assessment_id, t.number, t.status, t.seed, t.answers, t.started_at,
+      t.graded_at, t.score_raw, t.score_max, t.passed, r.title, r.content
+    FROM attempts t JOIN resource_revisions r ON r.slug = t.resource AND r.revision = t.revision
+    WHERE t.id = :id AND t.learner_id = :learner_id
+    """
+)
+_OF_RESOURCE = sa.text(
+    """
+    SELECT id, number, status, score_raw, score_max, passed, started_at, graded_at FROM attempts
+    WHERE learner_id = :learner_id AND resource = :resource ORDER BY number
+    """
+)
+
+
+def attempt_view(session: Session, learner_id: uuid.UUID, attempt_id: uuid.UUID) -> dict[str, Any]:
+    """Return a learner's own attempt as they may see it; raises `AttemptUnknown`."""
+    row: Any = session.execute(_ATTEMPT, {"id": attempt_id, "learner_id": learner_id}).one_or_none()
+    if row is None:
+        raise AttemptUnknown
+    return attempt_json(row)
+
+
+def attempts_of_resource(session: Session, learner_id: uuid.UUID, resource: str) -> list[sa.Row[Any]]:
+    """Return a learner's attempts at one quiz, first to last."""
+    return list(session.execute(_OF_RESOURCE, {"learner_id": learner_id, "resource": resource}))

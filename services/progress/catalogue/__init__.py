@@ -1,0 +1,1 @@
+"""Catalogue: the local copy of what was published, kept for ever by revision."""

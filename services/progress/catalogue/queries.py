@@ -1,0 +1,93 @@
+"""Reads from the local copy of the catalogue."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.progress.catalogue.contents import Label, Outline, read_outline
+
+_RESOURCE = sa.text("SELECT slug, kind, title, latest_revision, retired_at FROM resources WHERE slug = :slug")
+_REVISION = sa.text("SELECT title, content FROM resource_revisions WHERE slug = :slug AND revision = :revision")
+_OUTLINE = sa.text("SELECT outline FROM resource_revisions WHERE slug = :slug AND revision = :revision")
+_BY_ASSESSMENT = sa.text(
+    "SELECT slug FROM resource_revisions WHERE assessment_id = :assessment ORDER BY published_at DESC LIMIT 1"
+)
+_PATHWAY = sa.text(
+    """
+    SELECT p.slug, r.revision, r.title, r.content FROM pathways p
+    JOIN pathway_revisions r ON r.slug = p.slug AND r.revision = coalesce(:revision, p.latest_revision)
+    WHERE p.slug = :slug
+    """
+).bindparams(sa.bindparam("revision", type_=sa.Integer))
+_LABELS = sa.text(
+    """
+    SELECT r.slug, r.title, v.outline -> 'minutes' AS minutes FROM resources r
+    JOIN resource_revisions v ON v.slug = r.slug AND v.revision = r.latest_revision
+    WHERE r.slug = ANY(:slugs)
+    """
+)
+_OUTLINES = sa.text("SELECT slug, revision, outline FROM resource_revisions WHERE slug = ANY(:slugs)")
+_SERIES_WITH = sa.text(
+    """
+    SELECT r.slug, r.latest_revision AS revision FROM resources r
+    JOIN resource_revisions v ON v.slug = r.slug AND v.revision = r.latest_revision
+    WHERE v.outline -> 'parts' @> jsonb_build_array(CAST(:slug AS text))
+    """
+)
+
+
+@dataclass(frozen=True)
+class PathwayRow:
+    """A revision of a pathway."""
+
+    slug: str
+    revision: int
+    title: str
+    content: dict[str, Any]
+
+
+def find_resource(session: Session, slug: str) -> sa.Row[Any] | None:
+    """Return slug, kind, title, latest_revision and retired_at."""
+    return session.execute(_RESOURCE, {"slug": slug}).one_or_none()
+
+
+def find_revision(session: Session, slug: str, revision: int) -> sa.Row[Any]:
+    """Return title and content of a revision that is known to be here."""
+    return session.execute(_REVISION, {"slug": slug, "revision": revision}).one()
+
+
+def find_outline(session: Session, slug: str, revision: int) -> Outline:
+    """Return the outline of a revision that is known to be here."""
+    return read_outline(session.execute(_OUTLINE, {"slug": slug, "revision": revision}).scalar_one())
+
+
+def resource_of_assessment(session: Session, assessment: str) -> str | None:
+    """Return the slug of the resource whose quiz has this id."""
+    slug: str | None = session.execute(_BY_ASSESSMENT, {"assessment": assessment}).scalar()
+    return slug
+
+
+def find_pathway(session: Session, slug: str, revision: int | None = None) -> PathwayRow | None:
+    """Return a pathway's revision, the newest by default."""
+    row = session.execute(_PATHWAY, {"slug": slug, "revision": revision}).one_or_none()
+    return PathwayRow(**row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public way to a mapping
+
+
+def resource_labels(session: Session, slugs: Collection[str]) -> dict[str, Label]:
+    """Return how resources are called today, by slug; what has not arrived is missing."""
+    rows = session.execute(_LABELS, {"slugs": list(slugs)})
+    return {slug: Label(title, minutes) for slug, title, minutes in rows}
+
+
+def outlines(session: Session, slugs: Iterable[str]) -> dict[tuple[str, int], Outline]:
+    """Return the outlines of all revisions of the named resources."""
+    rows = session.execute(_OUTLINES, {"slugs": list(set(slugs))})
+    return {(slug, revision): read_outline(outline) for slug, revision, outline in rows}
+
+
+def series_with(session: Session, part: str) -> dict[str, int]:
+    """Return the series that have this part: slug -> newest revision."""
+    return {row.slug: row.revision for row in session.execute(_SERIES_WITH, {"slug": part})}

@@ -1,0 +1,64 @@
+"""What the catalogue tells about publications, as far as progress reads it."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from services.progress.catalogue.operations import (
+    PublishedPathway,
+    PublishedResource,
+    keep_pathway,
+    keep_resource,
+    retire_resource,
+)
+from shared.delivery import Envelope, RetryLater
+
+
+class ResourcePublication(BaseModel):
+    """`catalog.resource.published.v1`."""
+
+    resource_id: uuid.UUID
+    slug: str
+    kind: str
+    revision: int
+    title: str
+    published_at: dt.datetime
+    content: dict[str, Any]
+
+
+class ResourceRetirement(BaseModel):
+    """`catalog.resource.retired.v1`."""
+
+    slug: str
+    retired_at: dt.datetime
+
+
+class PathwayPublication(BaseModel):
+    """`catalog.pathway.published.v1`."""
+
+    pathway_id: uuid.UUID
+    slug: str
+    revision: int
+    title: str
+    published_at: dt.datetime
+    content: dict[str, Any]
+
+
+def resource_published(session: Session, envelope: Envelope) -> None:
+    """Keep a revision."""
+    keep_resource(session, PublishedResource(**dict(ResourcePublication.model_validate(envelope.data))))
+
+
+def resource_retired(session: Session, envelope: Envelope) -> None:
+    """Take a resource off; waits for its publication when that is still on the way."""
+    told = ResourceRetirement.model_validate(envelope.data)
+    if not retire_resource(session, told.slug, told.retired_at):
+        raise RetryLater(f"resource {told.slug} has not arrived yet")
+
+
+def pathway_published(session: Session, envelope: Envelope) -> None:
+    """Keep a revision of a pathway."""
+    keep_pathway(session, PublishedPathway(**dict(PathwayPublication.model_validate(envelope.data))))

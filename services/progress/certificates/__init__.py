@@ -1,0 +1,1 @@
+"""Certificates: issued once, fixed for ever, checked by anybody."""

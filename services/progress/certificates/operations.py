@@ -1,0 +1,164 @@
+"""Issuing certificates and keeping their documents."""
+
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+
+from services.progress.certificates.codes import new_code
+from services.progress.certificates.events import CertificateIssued, CertificateReady
+from services.progress.certificates.snapshots import Award, CompletedActivity, Issuer, digest, make_snapshot
+from services.progress.settings import RENDER_CERTIFICATE
+from shared.delivery import enqueue, publish
+from shared.ids import new_id
+
+PDF = "application/pdf"
+
+_HOLDER = sa.text("SELECT name, degree FROM learners WHERE id = :learner_id")
+
+# The unique key over learner, achievement and cycle is what makes a second issue impossible.
+_ISSUE = sa.text(
+    """
+    INSERT INTO certificates (id, code, learner_id, achievement, cycle, pathway, title, snapshot, sha256, sample,
+      issued_at)
+    VALUES (:id, :code, :learner_id, :achievement, :cycle, :pathway, :title, :snapshot, :sha256, :sample, :issued_at)
+    """
+).bindparams(sa.bindparam("snapshot", type_=JSONB))
+_KEEP_DOCUMENT = sa.text(
+    """
+    INSERT INTO certificate_documents (certificate_id, media_type, template_version, key, sha256, size, rendered_at)
+    VALUES (:certificate_id, :media_type, :template_version, :key, :sha256, :size, :rendered_at)
+    ON CONFLICT (certificate_id, media_type) DO NOTHING RETURNING true
+    """
+)
+_REDACT = sa.text(
+    """
+    UPDATE certificates SET snapshot = jsonb_set(snapshot, '{holder}', 'null'), erased_at = :at
+    WHERE learner_id = :learner_id AND erased_at IS NULL
+    """
+)
+
+
+@dataclass(frozen=True)
+class CompletedPathway:
+    """What a certificate is issued for."""
+
+    learner_id: uuid.UUID
+    pathway: str
+    pathway_title: str
+    revision: int
+    content: dict[str, Any]
+    cycle: int
+    activities: Sequence[CompletedActivity]
+    completed_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class RenderedDocument:
+    """A PDF that lies in the documents store."""
+
+    certificate_id: uuid.UUID
+    template_version: int
+    key: str
+    content: bytes
+    rendered_at: dt.datetime
+
+
+def issue_certificate(session: Session, completed: CompletedPathway, issuer: Issuer) -> uuid.UUID:
+    """Fix the snapshot, tell about it and order the PDF, all in the transaction that completes the pathway."""
+    holder = session.execute(_HOLDER, {"learner_id": completed.learner_id}).one()
+    snapshot = make_snapshot(
+        Award(
+            code=new_code(),
+            holder_name=holder.name,
+            degree=holder.degree,
+            pathway=completed.pathway,
+            pathway_title=completed.pathway_title,
+            revision=completed.revision,
+            content=completed.content,
+            cycle=completed.cycle,
+            activities=completed.activities,
+            completed_at=completed.completed_at,
+            issued_at=completed.completed_at,
+            issuer=issuer,
+        )
+    )
+    certificate_id = new_id()
+    session.execute(_ISSUE, _row(certificate_id, completed, snapshot))
+    _tell(session, certificate_id, completed, snapshot)
+    enqueue(session, RENDER_CERTIFICATE, key=str(certificate_id), args={"certificate_id": str(certificate_id)})
+    return certificate_id
+
+
+def keep_document(session: Session, certificate: sa.Row[Any], document: RenderedDocument) -> bool:
+    """Note where the PDF lies and tell that it is ready; False when that was done before."""
+    sha256 = hashlib.sha256(document.content).hexdigest()
+    row = {
+        "certificate_id": document.certificate_id,
+        "media_type": PDF,
+        "template_version": document.template_version,
+        "key": document.key,
+        "sha256": sha256,
+        "size": len(document.content),
+        "rendered_at": document.rendered_at,
+    }
+    if not session.execute(_KEEP_DOCUMENT, row).scalar():
+        return False
+    publish(session, _ready(certificate, sha256, len(document.content)), subject=str(certificate.learner_id))
+    return True
+
+
+def redact(session: Session, learner_id: uuid.UUID, at: dt.datetime) -> None:
+    """Take the name off a person's certificates; code, hash and dates remain as proof."""
+    session.execute(_REDACT, {"learner_id": learner_id, "at": at})
+
+
+def _row(certificate_id: uuid.UUID, completed: CompletedPathway, snapshot: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": certificate_id,
+        "code": snapshot["code"],
+        "learner_id": completed.learner_id,
+        "achievement": snapshot["achievement"]["id"],
+        "cycle": completed.cycle,
+        "pathway": completed.pathway,
+        "title": snapshot["achievement"]["title"],
+        "snapshot": snapshot,
+        "sha256": digest(snapshot),
+        "sample": snapshot["sample"],
+        "issued_at": completed.completed_at,
+    }
+
+
+def _tell(session: Session, certificate_id: uuid.UUID, completed: CompletedPathway, snapshot: dict[str, Any]) -> None:
+    issued = CertificateIssued(
+        certificate_id=certificate_id,
+        code=snapshot["code"],
+        learner_id=completed.learner_id,
+        pathway=completed.pathway,
+        title=snapshot["achievement"]["title"],
+        issued_at=completed.completed_at,
+    )
+    publish(session, issued, subject=str(completed.learner_id))
+
+
+def _ready(certificate: sa.Row[Any], sha256: str, size: int) -> CertificateReady:
+    snapshot = certificate.snapshot
+    return CertificateReady(
+        certificate_id=certificate.id,
+        code=certificate.code,
+        learner_id=certificate.learner_id,
+        title=certificate.title,
+        holder_name=snapshot["holder"]["name"],
+        pathway=certificate.pathway,
+        issued_at=certificate.issued_at,
+        sha256=sha256,
+        size=size,
+        verify_url=snapshot["verify_url"],
+        sample=certificate.sample,
+    )

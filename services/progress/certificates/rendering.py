@@ -1,0 +1,56 @@
+"""Turns a snapshot into a PDF (PDF/A-2a and PDF/UA-1): the same snapshot gives the same bytes."""
+
+import datetime as dt
+import functools
+import io
+import json
+import pathlib
+from typing import Any
+
+import segno
+import structlog
+import typst
+
+TEMPLATES = pathlib.Path(__file__).with_name("templates")
+STANDARDS = ["a-2a", "ua-1"]
+
+log = structlog.get_logger()
+
+
+def render(snapshot: dict[str, Any]) -> bytes:
+    """Return the PDF of a certificate.
+
+    Both standards demand a glyph for every character. A name in a script that the fonts lack is
+    rendered without them rather than not at all; the log says so.
+    """
+    inputs = {"certificate": json.dumps(snapshot, ensure_ascii=False), "qr": qr_code(snapshot["verify_url"])}
+    issued_at = dt.datetime.fromisoformat(snapshot["issued_at"])
+    try:
+        return _compile(snapshot["template_version"], inputs, issued_at, STANDARDS)
+    except typst.TypstError as error:
+        log.warning("certificate.rendered_without_standards", code=snapshot["code"], reason=str(error)[:300])
+        return _compile(snapshot["template_version"], inputs, issued_at, [])
+
+
+def qr_code(address: str) -> str:
+    """Return a QR code as SVG, ink only."""
+    drawing = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(drawing, kind="svg", border=0, dark="#12343b", xmldecl=False)
+    return drawing.getvalue().decode()
+
+
+def _compile(version: int, inputs: dict[str, str], issued_at: dt.datetime, standards: list[str]) -> bytes:
+    document: bytes = _compiler(version).compile(
+        sys_inputs=inputs, format="pdf", pdf_standards=standards, timestamp=issued_at
+    )
+    return document
+
+
+@functools.cache
+def _compiler(version: int) -> Any:
+    """One compiler per process and template: it keeps fonts and the parsed template.
+
+    Fonts come with the compiler, never from the machine, so that every machine renders the same.
+    """
+    fonts = typst.Fonts(include_system_fonts=False)
+    return typst.Compiler(TEMPLATES / f"certificate-{version}.typ", root=TEMPLATES, font_paths=fonts)

@@ -1,0 +1,117 @@
+"""The snapshot of a certificate: everything that is printed, fixed at issue. Pure functions."""
+
+import datetime as dt
+import hashlib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import rfc8785
+
+TEMPLATE_VERSION = 1
+NO_CREDIT = "Certificate of completion. Not valid for CME/CE credit."
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """Who issues, and the public address where it can be checked."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class CompletedActivity:
+    """One thing that the holder did."""
+
+    resource: str
+    title: str
+    revision: int
+    completed_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Award:
+    """What is known when a certificate is issued."""
+
+    code: str
+    holder_name: str
+    degree: str | None
+    pathway: str
+    pathway_title: str
+    revision: int
+    content: dict[str, Any]
+    cycle: int
+    activities: Sequence[CompletedActivity]
+    completed_at: dt.datetime
+    issued_at: dt.datetime
+    issuer: Issuer
+
+
+def make_snapshot(award: Award) -> dict[str, Any]:
+    """Return the facts of a certificate as JSON values; what is not in here is not printed."""
+    texts = award.content["certificate"]
+    achievement = award.content["achievement"]
+    return {
+        "template_version": TEMPLATE_VERSION,
+        "language": "en",
+        "code": award.code,
+        "title": texts["title"],
+        "holder": {"name": printed_name(award.holder_name, award.degree)},
+        "achievement": {
+            "id": award.pathway,
+            "title": achievement["title"],
+            "criteria": achievement["criteria"],
+        },
+        "pathway": {"slug": award.pathway, "title": award.pathway_title, "revision": award.revision},
+        "cycle": award.cycle,
+        "activities": [_activity(each) for each in award.activities],
+        "completed_at": _moment(award.completed_at),
+        "issued_at": _moment(award.issued_at),
+        "issuer": {"name": award.issuer.name, "url": award.issuer.url},
+        "statements": _statements(texts.get("statement")),
+        "verify_url": f"{award.issuer.url}/verify/{award.code}",
+        "sample": bool(texts.get("sample_watermark")),
+        "watermark": texts.get("sample_watermark"),
+    }
+
+
+def canonical(snapshot: dict[str, Any]) -> bytes:
+    """Return the one way to write a snapshot down (RFC 8785)."""
+    return rfc8785.dumps(snapshot)
+
+
+def digest(snapshot: dict[str, Any]) -> str:
+    """Return the SHA-256 of the canonical form."""
+    return hashlib.sha256(canonical(snapshot)).hexdigest()
+
+
+def printed_name(name: str, degree: str | None) -> str:
+    """Return the name as it stands on paper: single blanks, no control characters, the degree behind a comma."""
+    parts = [_clean(name), _clean(degree or "")]
+    return ", ".join(part for part in parts if part)
+
+
+def _clean(text: str) -> str:
+    visible = "".join(" " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char for char in text)
+    return " ".join(unicodedata.normalize("NFC", visible).split())
+
+
+def _statements(statement: str | None) -> list[str]:
+    """The society's own statement, and always the one that this is no credit."""
+    own = [statement.strip()] if statement and statement.strip() else []
+    return own if own and NO_CREDIT in own[0] else [*own, NO_CREDIT]
+
+
+def _activity(done: CompletedActivity) -> dict[str, Any]:
+    return {
+        "resource": done.resource,
+        "title": done.title,
+        "revision": done.revision,
+        "completed_at": _moment(done.completed_at),
+    }
+
+
+def _moment(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,35 @@
+"""Background work on certificates."""
+
+import uuid
+
+from services.progress.certificates.operations import RenderedDocument, keep_document
+from services.progress.certificates.queries import find_certificate
+from services.progress.certificates.rendering import render
+from services.progress.settings import DOCUMENTS_QUEUE, RENDER_CERTIFICATE
+from shared.clock import now
+from shared.delivery import Background, JobRun, Permanent
+from shared.documents import Documents
+
+
+def register_tasks(background: Background, documents: Documents) -> None:
+    """Declare the jobs on certificates."""
+
+    @background.job(RENDER_CERTIFICATE, queue=DOCUMENTS_QUEUE, max_attempts=8, lease_s=90)
+    def render_certificate(run: JobRun, certificate_id: str) -> None:
+        """Render, store and announce the PDF; no transaction is open while it is rendered."""
+        with run.database.reading() as session:
+            certificate = find_certificate(session, uuid.UUID(certificate_id))
+        if certificate is None:
+            raise Permanent(f"there is no certificate {certificate_id}")
+        if certificate.erased_at is not None:
+            raise Permanent("the holder was erased before the document was made")
+        content = render(certificate.snapshot)
+        document = RenderedDocument(
+            certificate_id=certificate.id,
+            template_version=certificate.snapshot["template_version"],
+            key=documents.put(content, ".pdf"),
+            content=content,
+            rendered_at=now(),
+        )
+        with run.completing() as session:
+            keep_document(session, certificate, document)

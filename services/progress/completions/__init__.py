@@ -1,0 +1,1 @@
+"""Completions: what is done, why not, and what is next."""

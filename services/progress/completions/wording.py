@@ -1,0 +1,77 @@
+"""How the evaluator's findings are put into words, and where the click leads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from services.progress.completions.evaluator import Facts
+
+
+@dataclass(frozen=True)
+class Step:
+    """One click: `url` is a path of the portal."""
+
+    label: str
+    url: str
+    resource: str = ""
+    why: str = ""
+    minutes: Mapping[str, int] | None = None
+
+
+def reason(rule: str, facts: "Facts", *, met: bool) -> str:
+    """Say in one sentence why a rule is met or not."""
+    match rule:
+        case "quiz_passed":
+            return "Quiz passed." if met else _quiz_reason(facts)
+        case "watched":
+            return "Watched." if met else _watching_reason(facts)
+        case "viewed":
+            return "Opened." if met else "Not opened yet."
+        case "parts_completed":
+            return "All parts completed." if met else f"{facts.parts_done} of {facts.parts} parts completed."
+        case "evidence":
+            return "Completion accepted." if met else "Completion not recorded yet."
+    return "Nothing to complete."
+
+
+def _quiz_reason(facts: "Facts") -> str:
+    if facts.open_attempt:
+        return "Quiz begun, not submitted yet."
+    if facts.best is None:
+        return "Quiz not taken yet."
+    needed = f"; {percent(facts.passing_score)} needed to pass" if facts.passing_score is not None else ""
+    return f"Best score {percent(facts.best)}{needed}."
+
+
+def _watching_reason(facts: "Facts") -> str:
+    if facts.watched <= 0:
+        return "Not watched yet."
+    return f"{percent(facts.watched)} watched; {percent(facts.coverage)} needed."
+
+
+def percent(part: float) -> str:
+    """Write a share; rounded down, so that what is short of a limit never reads as if it were enough."""
+    return f"{int(part * 100 + 1e-9)} %"
+
+
+def label(rule: str, title: str, facts: "Facts") -> str:
+    """Name the click that brings the rule forward."""
+    match rule:
+        case "quiz_passed" if facts.open_attempt:
+            return f"Finish the quiz: {title}"
+        case "quiz_passed" if facts.attempts:
+            return f"Try the quiz again: {title}"
+        case "watched":
+            return f"{'Continue watching' if facts.watched else 'Watch'}: {title}"
+        case "evidence":
+            return f"Record your completion: {title}"
+        case "viewed":
+            return f"Open: {title}"
+    return f"{'Continue' if facts.started else 'Start'}: {title}"
+
+
+def page(rule: str, slug: str, facts: "Facts") -> str:
+    """Return the portal's page for the click: the quiz when one is open or was failed, else the resource."""
+    quiz = rule == "quiz_passed" and (facts.open_attempt or facts.attempts > 0)
+    return f"/resources/{slug}/quiz" if quiz else f"/resources/{slug}"

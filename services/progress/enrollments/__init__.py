@@ -1,0 +1,1 @@
+"""Enrollments: who follows which pathway."""

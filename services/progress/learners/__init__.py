@@ -1,0 +1,1 @@
+"""Learners: the little that progress has to know about people."""

@@ -1,0 +1,55 @@
+"""What accounts tells about people, as far as progress reads it."""
+
+import datetime as dt
+import uuid
+
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from services.progress.certificates.operations import redact
+from services.progress.learners.operations import LearnerTold, erase, remember
+from shared.delivery import Envelope
+
+
+class Profile(BaseModel):
+    """The fields of `accounts.learner.registered.v1` and `accounts.learner.changed.v1` that are kept."""
+
+    learner_id: uuid.UUID
+    name: str
+    email: str | None = None
+    degree: str | None = None
+    profession: str | None = None
+    locale: str | None = None
+    registered_at: dt.datetime
+    changed_at: dt.datetime | None = None
+
+
+class Erasure(BaseModel):
+    """`accounts.learner.erased.v1`."""
+
+    learner_id: uuid.UUID
+    erased_at: dt.datetime
+
+
+def learner_told(session: Session, envelope: Envelope) -> None:
+    """Take over a registration or a change, in whatever order they arrive."""
+    profile = Profile.model_validate(envelope.data)
+    remember(
+        session,
+        LearnerTold(
+            id=profile.learner_id,
+            name=profile.name,
+            email=profile.email,
+            degree=profile.degree or None,
+            profession=profile.profession,
+            locale=profile.locale,
+            told_at=profile.changed_at or profile.registered_at,
+        ),
+    )
+
+
+def learner_erased(session: Session, envelope: Envelope) -> None:
+    """Forget a person here too."""
+    erasure = Erasure.model_validate(envelope.data)
+    erase(session, erasure.learner_id, erasure.erased_at)
+    redact(session, erasure.learner_id, erasure.erased_at)

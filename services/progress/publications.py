@@ -1,0 +1,14 @@
+"""All that this service publishes: event type -> the services that receive it."""
+
+from collections.abc import Mapping
+
+PUBLICATIONS: Mapping[str, tuple[str, ...]] = {
+    "progress.enrollment.created.v1": ("notifications",),
+    "progress.enrollment.withdrawn.v1": ("notifications",),
+    "progress.activity.started.v1": ("notifications",),
+    "progress.attempt.graded.v1": ("notifications",),
+    "progress.resource.completed.v1": ("notifications",),
+    "progress.pathway.completed.v1": ("notifications",),
+    "progress.certificate.issued.v1": ("notifications",),
+    "progress.certificate.ready.v1": ("notifications",),
+}

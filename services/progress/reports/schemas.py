@@ -1,0 +1,52 @@
+"""Shapes of the reports."""
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import Field
+
+from shared.pagination import PageQuery
+from shared.schemas import Reply, Request
+
+
+class CompletionsFilter(Request):
+    """Which enrollments."""
+
+    pathway: str | None = Field(default=None, max_length=80)
+    status: Literal["active", "completed"] | None = None
+
+    @property
+    def completed(self) -> bool | None:
+        """The status as a condition."""
+        return None if self.status is None else self.status == "completed"
+
+
+class CompletionsQuery(PageQuery, CompletionsFilter):
+    """Which enrollments, and which page of them."""
+
+
+class CompletionLine(Reply):
+    """One learner on one pathway."""
+
+    learner_id: str
+    name: str
+    email: str | None
+    profession: str | None
+    pathway: str
+    pathway_title: str
+    revision: int
+    status: str = Field(description="active or completed")
+    percent: int
+    requirements_met: int
+    requirements_total: int
+    enrolled_at: dt.datetime
+    completed_at: dt.datetime | None
+    last_activity_at: dt.datetime | None
+    certificate_code: str | None
+
+
+class CompletionsPage(Reply):
+    """Lines in the order of joining."""
+
+    items: list[CompletionLine]
+    next: str | None

@@ -1,0 +1,1 @@
+"""Watching: which parts of a recording a learner has seen."""
