@@ -1,0 +1,1 @@
+"""Decides, composes and sends mail, and keeps what became of every message."""

@@ -1,0 +1,44 @@
+"""What accounts tells about people, as far as it is read here."""
+
+import datetime as dt
+
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from services.notifications.contacts.operations import ContactFacts, erase_contact, keep_contact
+from services.notifications.messages.operations import forget_messages
+from services.notifications.preferences.operations import forget_preferences
+from services.notifications.standings.operations import forget_standings
+from shared.delivery import Envelope
+
+
+class Profile(BaseModel):
+    """The fields of `accounts.learner.registered.v1` and `accounts.learner.changed.v1` that are kept."""
+
+    learner_id: str
+    email: str
+    name: str
+    time_zone: str | None = None
+    locale: str | None = None
+
+
+class Erasure(BaseModel):
+    """`accounts.learner.erased.v1`."""
+
+    learner_id: str
+    erased_at: dt.datetime
+
+
+def learner_told(session: Session, envelope: Envelope) -> None:
+    """Keep the newest profile."""
+    profile = Profile.model_validate(envelope.data)
+    keep_contact(session, ContactFacts(**profile.model_dump()), version=envelope.sequence)
+
+
+def learner_erased(session: Session, envelope: Envelope) -> None:
+    """Forget the person: contact, standings, preferences, and whatever in messages names them."""
+    erasure = Erasure.model_validate(envelope.data)
+    email = erase_contact(session, erasure.learner_id, version=envelope.sequence)
+    forget_standings(session, erasure.learner_id)
+    forget_preferences(session, erasure.learner_id)
+    forget_messages(session, erasure.learner_id, email)

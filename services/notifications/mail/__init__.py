@@ -1,0 +1,1 @@
+"""From a message to bytes in a mailbox: templates, headers, SMTP."""

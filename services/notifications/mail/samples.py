@@ -1,0 +1,31 @@
+"""Invented values to show every template with."""
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+_NEXT = {"label": "Communicating serious news", "url": "/resources/p1-m2", "minutes": "10 to 20 minutes"}
+
+
+def sample_values(site: object, portal_url: str, now: dt.datetime) -> dict[str, Any]:
+    """Return values that fill any template."""
+    return {
+        "site": site,
+        "name": "Dr. Ada Example",
+        "zone": ZoneInfo("America/New_York"),
+        "link": f"{portal_url}/confirm/a-sample-of-a-link-that-opens-nothing",
+        "expires_at": now + dt.timedelta(hours=24),
+        "requested_at": now,
+        "title": "Palliative care champion",
+        "holder_name": "Ada Example, MD",
+        "code": "7K3M-Q9TZ-2HXW",
+        "verify_url": f"{portal_url}/verify/7K3M-Q9TZ-2HXW",
+        "issued_at": now,
+        "sample": False,
+        "pathway_title": "Palliative care champion",
+        "pathway_url": f"{portal_url}/learn/champion",
+        "percent": 45,
+        "next": _NEXT | {"url": portal_url + str(_NEXT["url"])},
+        "last_activity_at": now - dt.timedelta(days=7),
+        "unsubscribe_page": f"{portal_url}/unsubscribe/a-sample-of-a-token",
+    }

@@ -1,0 +1,84 @@
+"""The mail with the certificate: announced when it is issued, sent with the PDF when that is ready."""
+
+import datetime as dt
+import hashlib
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.notifications.mail.envelope import Attachment
+from services.notifications.messages.models import Message, State
+from services.notifications.messages.operations import NewMessage, add_message, wake_delivery
+from services.notifications.messages.verdicts import Letter, Settled, Wait, fail
+from services.notifications.preferences.categories import Category
+from services.notifications.standings.operations import require_contact
+from shared import clock
+from shared.http import RemoteProblem, ServiceClient, ServiceUnavailable
+
+KIND = "certificate_ready"
+
+
+def announce_certificate(session: Session, *, certificate_id: str, learner_id: str, details: dict[str, Any]) -> None:
+    """Note that a certificate was issued: until its PDF is ready, its message shows what is missing."""
+    _add(session, certificate_id, learner_id, details, reason="The PDF of the certificate is being made", wake=False)
+
+
+def certificate_ready(session: Session, *, certificate_id: str, learner_id: str, details: dict[str, Any]) -> None:
+    """Send the certificate; `details` hold the hash of the PDF that was announced."""
+    require_contact(session, learner_id)
+    if _add(session, certificate_id, learner_id, details, reason="Due", wake=True):
+        return
+    key = _idem_key(certificate_id, learner_id)
+    message = session.scalars(sa.select(Message).where(Message.idem_key == key).with_for_update()).one()
+    if message.state is State.WAITING and "sha256" not in message.details:
+        message.details, message.reason, message.due_at = details, "Due", clock.now()
+        wake_delivery(session, message.id, message.due_at)
+
+
+def _add(
+    session: Session, certificate_id: str, learner_id: str, details: dict[str, Any], *, reason: str, wake: bool
+) -> bool:
+    new = NewMessage(
+        idem_key=_idem_key(certificate_id, learner_id),
+        kind=KIND,
+        category=Category.CERTIFICATES,
+        learner_id=learner_id,
+        due_at=clock.now(),
+        reason=reason,
+        details=details,
+        pathway=details.get("pathway"),
+    )
+    return add_message(session, new, wake=wake) is not None
+
+
+def _idem_key(certificate_id: str, learner_id: str) -> str:
+    return f"certificate-issued:{certificate_id}:{learner_id}"
+
+
+class CertificateMail:
+    """Fetches the PDF when it is sent, and sends only the bytes that were announced."""
+
+    again_when_unknown = True
+
+    def __init__(self, progress: ServiceClient) -> None:
+        self._progress = progress
+
+    def objection(self, session: Session, message: Message, now: dt.datetime) -> None:
+        """Nothing speaks against sending a certificate to its holder."""
+
+    def compose(self, message: Message) -> Letter | Settled | Wait:
+        """Attach the PDF; while progress cannot give it, the message waits."""
+        code = message.details["code"]
+        try:
+            pdf = self._progress.get(f"/v1/certificates/{code}.pdf", headers={"Accept": "application/pdf"}).body
+        except ServiceUnavailable:
+            return Wait("The certificate cannot be fetched: progress does not answer")
+        except RemoteProblem as problem:
+            return Wait(f"The certificate cannot be fetched: progress answered {problem}")
+        if hashlib.sha256(pdf).hexdigest() != message.details["sha256"]:
+            return fail("The PDF is not the one that was announced: its hash differs")
+        return Letter(message.details, (Attachment(f"certificate-{code}.pdf", "application/pdf", pdf),))
+
+    def settled(self, session: Session, message: Message) -> None:
+        """Nothing follows."""

@@ -1,0 +1,75 @@
+"""Messages: one row for each thing we mean to tell one person once."""
+
+import datetime as dt
+import enum
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.notifications.preferences.categories import Category
+from services.notifications.tables import Base
+
+
+class State(enum.StrEnum):
+    """What became of a message. `sending` is committed before the connection to the mail server is used."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+OPEN_STATES = (State.WAITING, State.SENDING)
+
+
+class Message(Base):
+    """`idem_key` is the business fact: whatever is delivered twice, there is one row and one Message-ID.
+
+    `details` fill the template and are no secrets; `secret_link` is wiped as soon as the message is
+    settled; the recipient columns are filled when the message is sent and emptied when the person is
+    erased. `postponed` counts tries that ended without handing anything over.
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        # One open reminder for each rule, learner and pathway: the next is planned when this one is settled.
+        sa.Index(
+            "uq_messages_open_reminder",
+            "rule_id",
+            "learner_id",
+            "pathway",
+            unique=True,
+            postgresql_where=sa.text("state IN ('waiting', 'sending') AND rule_id IS NOT NULL AND resend_of IS NULL"),
+        ),
+        sa.Index("ix_messages_state_id", "state", "id"),
+        sa.Index("ix_messages_lower_recipient_email", sa.text("lower(recipient_email)")),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    idem_key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    category: Mapped[Category]
+    state: Mapped[State]
+    reason: Mapped[str]
+    learner_id: Mapped[str | None] = mapped_column(index=True)
+    recipient_email: Mapped[str | None]
+    recipient_name: Mapped[str | None]
+    details: Mapped[dict[str, Any]]
+    secret_link: Mapped[str | None]
+    subject: Mapped[str | None]
+    rule_id: Mapped[str | None] = mapped_column(index=True)
+    pathway: Mapped[str | None]
+    anchor_at: Mapped[dt.datetime | None]
+    number: Mapped[int | None]
+    resend_of: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    due_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime | None]
+    attempts: Mapped[int]
+    postponed: Mapped[int]
+    first_tried_at: Mapped[dt.datetime | None]
+    created_at: Mapped[dt.datetime]
+    settled_at: Mapped[dt.datetime | None]

@@ -1,0 +1,67 @@
+"""Events that ask for a message."""
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from services.notifications.messages.certificates import announce_certificate, certificate_ready
+from services.notifications.messages.security import request_security_mail
+from services.notifications.standings.operations import require_contact
+from shared.delivery import Envelope
+
+
+class SecurityMailRequest(BaseModel):
+    """`accounts.security_mail.requested.v1`."""
+
+    kind: Literal["confirm_email", "sign_in_link", "reset_password", "already_registered", "password_changed"]
+    learner_id: str | None = None
+    email: str
+    name: str
+    link: str | None = None
+    expires_at: dt.datetime | None = None
+
+
+class Certificate(BaseModel):
+    """What the mail says about a certificate; with its hash once the PDF is ready."""
+
+    certificate_id: str
+    learner_id: str
+    code: str
+    title: str
+    pathway: str
+    issued_at: dt.datetime
+    holder_name: str = ""
+    sha256: str | None = None
+    verify_url: str = ""
+    sample: bool = False
+
+
+def security_mail_requested(session: Session, envelope: Envelope) -> None:
+    """Add the mail; one event makes one message however often it is delivered."""
+    asked = SecurityMailRequest.model_validate(envelope.data)
+    request_security_mail(session, event_id=str(envelope.id), requested_at=envelope.time, **asked.model_dump())
+
+
+def certificate_issued(session: Session, envelope: Envelope) -> None:
+    """Show that a certificate mail is to come."""
+    issued = Certificate.model_validate(envelope.data)
+    require_contact(session, issued.learner_id)
+    announce_certificate(
+        session,
+        certificate_id=issued.certificate_id,
+        learner_id=issued.learner_id,
+        details=issued.model_dump(mode="json", include={"code", "title", "pathway", "issued_at"}),
+    )
+
+
+def certificate_is_ready(session: Session, envelope: Envelope) -> None:
+    """Send the certificate."""
+    ready = Certificate.model_validate(envelope.data)
+    certificate_ready(
+        session,
+        certificate_id=ready.certificate_id,
+        learner_id=ready.learner_id,
+        details=ready.model_dump(mode="json", exclude={"certificate_id", "learner_id"}),
+    )

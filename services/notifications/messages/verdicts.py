@@ -1,0 +1,50 @@
+"""What can come out of looking at a message: a letter to hand over, an end, or a later try."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.notifications.mail.envelope import Attachment
+from services.notifications.messages.models import State
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Everything that the template needs, and what is attached."""
+
+    values: dict[str, Any]
+    attachments: tuple[Attachment, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The end of a message, with the reason for people to read."""
+
+    state: State
+    reason: str
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Not now. With `until` by plan; without, something failed and the next try backs off."""
+
+    reason: str
+    until: dt.datetime | None = None
+
+
+def skip(reason: str) -> Settled:
+    """The message is not sent, because it should not be."""
+    return Settled(State.SKIPPED, reason)
+
+
+def fail(reason: str) -> Settled:
+    """The message cannot be sent; a person has to look."""
+    return Settled(State.FAILED, reason)
+
+
+@dataclass(frozen=True)
+class LeaveAlone:
+    """Nothing to do: the message is settled, or another job is responsible for it now."""
+
+
+Verdict = Settled | Wait | LeaveAlone

@@ -1,0 +1,14 @@
+"""Runs the migrations of notifications."""
+
+from services.notifications.contacts import models as contacts
+from services.notifications.messages import models as messages
+from services.notifications.preferences import models as preferences
+from services.notifications.reminders import models as reminders
+from services.notifications.standings import models as standings
+from services.notifications.tables import Base
+from shared.migrations import run
+
+# Alembic compares the database with the tables that these modules declare.
+DECLARED = (contacts, messages, preferences, reminders, standings)
+
+run(Base.metadata)

@@ -1,0 +1,45 @@
+"""Reads and changes what a person wants to receive."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.notifications.contacts.models import Contact
+from services.notifications.preferences.categories import Category, Choice
+from services.notifications.preferences.models import Preferences
+from shared import clock
+
+
+def read_choice(session: Session, learner_id: str) -> Choice:
+    """Return what the person chose, or the defaults."""
+    row = session.get(Preferences, learner_id)
+    return Choice(row.reminders, row.announcements, row.paused_until) if row else Choice()
+
+
+def choose(session: Session, learner_id: str, choice: Choice) -> None:
+    """Store a person's choice; for somebody who was erased nothing is stored."""
+    erased = session.scalar(sa.select(Contact.erased_at).where(Contact.learner_id == learner_id))
+    if erased is not None:
+        return
+    values = {
+        "reminders": choice.reminders,
+        "announcements": choice.announcements,
+        "paused_until": choice.paused_until,
+        "changed_at": clock.now(),
+    }
+    statement = insert(Preferences).values(learner_id=learner_id, **values)
+    session.execute(statement.on_conflict_do_update(index_elements=[Preferences.learner_id], set_=values))
+
+
+def unsubscribe(session: Session, learner_id: str, category: Category) -> Choice:
+    """Switch one category off; repeating it changes nothing."""
+    current = read_choice(session, learner_id)
+    wanted = current.without(category)
+    if wanted != current:
+        choose(session, learner_id, wanted)
+    return wanted
+
+
+def forget_preferences(session: Session, learner_id: str) -> None:
+    """Remove a person's choice."""
+    session.execute(sa.delete(Preferences).where(Preferences.learner_id == learner_id))

@@ -1,0 +1,93 @@
+"""Rules for administrators."""
+
+from typing import Any
+
+from flask import Response, current_app, jsonify, make_response, request
+from flask_openapi import APIBlueprint
+from sqlalchemy.orm import Session
+
+from services.notifications.reminders.models import ReminderRule
+from services.notifications.reminders.operations import create_rule, list_rules, read_rule, replace_rule
+from services.notifications.reminders.schemas import RuleBody, RuleList, RulePath, RuleReply
+from shared.access import administrator
+from shared.database import Database
+from shared.etags import etag_of, must_not_exist, require_match
+from shared.problems import Conflict, Invalid, PreconditionFailed
+from shared.web import DATABASE, api_blueprint
+
+REMINDER_TEMPLATES = ("idle_reminder", "welcome")
+
+
+class RuleExists(Conflict):
+    """A rule with this id is there already."""
+
+    slug, title = "rule-exists", "There is a rule with this id already"
+
+
+def rules_blueprint() -> APIBlueprint:
+    """Return the blueprint of reminder rules."""
+    blueprint = api_blueprint("rules", __name__, access=administrator("notifications:write"), tag="rules")
+
+    @blueprint.get("/rules", responses={200: RuleList})
+    def list_all_rules() -> dict[str, Any]:
+        """List the rules."""
+        with _database().reading() as session:
+            items = [RuleReply.of(rule).model_dump() for rule in list_rules(session)]
+        return {"items": items, "next": None}
+
+    @blueprint.get("/rules/<string:rule_id>", responses={200: RuleReply})
+    def read_one_rule(path: RulePath) -> Response:
+        """Read a rule; its ETag goes into the If-Match of a change."""
+        with _database().reading() as session:
+            return _shown(read_rule(session, path.rule_id))
+
+    @blueprint.put("/rules/<string:rule_id>", responses={200: RuleReply, 201: RuleReply})
+    def write_rule(path: RulePath, body: RuleBody) -> Response:
+        """Change a rule, or make one with `If-None-Match: *`. Everything that was planned is planned anew."""
+        _check(path.rule_id, body)
+        with _database().transaction() as session:
+            if must_not_exist():
+                return _created(session, path.rule_id, body)
+            rule = read_rule(session, path.rule_id, lock=True)
+            _require_version(rule, body)
+            return _shown(replace_rule(session, rule, body.facts()))
+
+    return blueprint
+
+
+def _created(session: Session, rule_id: str, body: RuleBody) -> Response:
+    if session.get(ReminderRule, rule_id) is not None:
+        raise RuleExists
+    response = _shown(create_rule(session, rule_id, body.facts()))
+    response.status_code = 201
+    return response
+
+
+def _require_version(rule: ReminderRule, body: RuleBody) -> None:
+    """Refuse to overwrite a version that the caller has not seen: by If-Match, or by the revision in the body."""
+    if "If-Match" not in request.headers and body.revision is not None:
+        if body.revision != rule.revision:
+            raise PreconditionFailed(headers={"ETag": etag_of(rule.revision)})
+        return
+    require_match(etag_of(rule.revision))
+
+
+def _check(rule_id: str, body: RuleBody) -> None:
+    errors = []
+    if body.id not in (None, rule_id):
+        errors.append({"field": "id", "message": "The id stands in the address and cannot be changed."})
+    if body.template not in REMINDER_TEMPLATES:
+        errors.append({"field": "template", "message": f"Use one of: {', '.join(REMINDER_TEMPLATES)}."})
+    if errors:
+        raise Invalid(errors)
+
+
+def _shown(rule: ReminderRule) -> Response:
+    response = make_response(jsonify(RuleReply.of(rule).model_dump()))
+    response.headers["ETag"] = etag_of(rule.revision)
+    return response
+
+
+def _database() -> Database:
+    database: Database = current_app.extensions[DATABASE]
+    return database

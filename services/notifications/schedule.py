@@ -1,0 +1,18 @@
+"""What runs in the background: jobs on their queues. Nothing is periodic: what is due has a row with its time."""
+
+from services.notifications.messages.delivering import Postman
+from services.notifications.reminders.operations import reschedule_rule
+from services.notifications.settings import DELIVER_MESSAGE, MAIL_QUEUE, REMINDERS_QUEUE, RESCHEDULE_RULE
+from shared.delivery import Background, JobRun
+
+
+def register_schedule(background: Background, postman: Postman) -> None:
+    """Declare the jobs."""
+
+    @background.job(DELIVER_MESSAGE, queue=MAIL_QUEUE, max_attempts=8, lease_s=60)
+    def deliver_message(run: JobRun, message_id: str) -> None:
+        postman.deliver(run, message_id)
+
+    @background.job(RESCHEDULE_RULE, queue=REMINDERS_QUEUE, max_attempts=8, lease_s=60)
+    def plan_rule_anew(run: JobRun, rule_id: str, after: str) -> None:
+        reschedule_rule(run, rule_id, after)

@@ -1,0 +1,34 @@
+"""What this service reads from its environment, and the names of its tasks and queues."""
+
+from typing import ClassVar
+
+from pydantic import Field, SecretStr
+
+from shared.settings import ServiceSettings
+
+DELIVER_MESSAGE = "notifications.deliver_message"
+RESCHEDULE_RULE = "notifications.reschedule_rule"
+MAIL_QUEUE = "notifications.mail"
+REMINDERS_QUEUE = "notifications.reminders"
+
+
+class Settings(ServiceSettings):
+    """Settings of notifications."""
+
+    service: ClassVar[str] = "notifications"
+
+    # A secret because it may hold the mail server's password.
+    smtp_url: SecretStr = Field(
+        default=SecretStr("smtp://127.0.0.1:8026"),
+        description="smtp://, smtp+starttls:// or smtps://user:pass@host:port",
+    )
+    mail_from: str = "Champions <no-reply@champions.localhost>"
+    mail_timeout_s: float = Field(default=15.0, gt=0, le=40)
+    notifications_public_url: str = Field(
+        default="", description="as mail programs reach this service for one-click unsubscribing"
+    )
+
+    @property
+    def unsubscribe_url(self) -> str:
+        """Where one-click requests go."""
+        return self.notifications_public_url or self.notifications_url

@@ -1,0 +1,25 @@
+"""All that this service listens to."""
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy.orm import Session
+
+from services.notifications.contacts import received as contacts
+from services.notifications.messages import received as messages
+from services.notifications.standings import received as standings
+from shared.delivery import Envelope
+
+SUBSCRIPTIONS: Mapping[str, Callable[[Session, Envelope], None]] = {
+    "accounts.learner.registered.v1": contacts.learner_told,
+    "accounts.learner.changed.v1": contacts.learner_told,
+    "accounts.learner.erased.v1": contacts.learner_erased,
+    "accounts.security_mail.requested.v1": messages.security_mail_requested,
+    "progress.enrollment.created.v1": standings.standing_changed,
+    "progress.enrollment.withdrawn.v1": standings.standing_changed,
+    "progress.pathway.completed.v1": standings.standing_changed,
+    "progress.activity.started.v1": standings.learner_active,
+    "progress.attempt.graded.v1": standings.learner_active,
+    "progress.resource.completed.v1": standings.learner_active,
+    "progress.certificate.issued.v1": messages.certificate_issued,
+    "progress.certificate.ready.v1": messages.certificate_is_ready,
+}
