@@ -14,7 +14,8 @@ import uuid
 from email.message import EmailMessage
 from pathlib import Path
 
-from tests.driver import Learner, Product, wait_for
+from shared.testing.waiting import wait_for
+from tests.driver import Driver, Learner
 
 
 def main() -> None:
@@ -23,7 +24,7 @@ def main() -> None:
     options.add_argument("--learners", type=int, default=30)
     count = options.parse_args().learners
     home = Path(os.environ.get("CHAMPIONS_HOME", "var"))
-    product = Product(json.loads((home / "access.json").read_text()))
+    product = Driver(json.loads((home / "access.json").read_text()))
     learners = [almost_finished(product, number) for number in range(count)]
     waits = [finish_to_mail(product, learner) for learner in learners]
     baseline = [bare_send(product) for _ in range(count)]
@@ -32,7 +33,7 @@ def main() -> None:
     print(f"ratio of medians: {statistics.median(waits) / statistics.median(baseline):.1f}")
 
 
-def almost_finished(product: Product, number: int) -> Learner:
+def almost_finished(product: Driver, number: int) -> Learner:
     """A learner with one quiz left."""
     learner = product.new_learner(f"Bench Learner {number}")
     learner.enroll()
@@ -41,7 +42,7 @@ def almost_finished(product: Product, number: int) -> Learner:
     return learner
 
 
-def finish_to_mail(product: Product, learner: Learner) -> float:
+def finish_to_mail(product: Driver, learner: Learner) -> float:
     """Seconds from the graded answer of the last quiz to the mail."""
     learner.take_quiz(product.modules()[-1])
     began = time.perf_counter()
@@ -49,7 +50,7 @@ def finish_to_mail(product: Product, learner: Learner) -> float:
     return time.perf_counter() - began
 
 
-def bare_send(product: Product) -> float:
+def bare_send(product: Driver) -> float:
     """Seconds from opening a connection to the mail server until the mail can be read."""
     message = EmailMessage()
     address = f"{uuid.uuid4().hex}@bench.example"
@@ -59,7 +60,7 @@ def bare_send(product: Product) -> float:
     began = time.perf_counter()
     with smtplib.SMTP(host, int(port)) as server:
         server.send_message(message)
-    wait_for(lambda: product.mails(address), what="the bare mail")
+    wait_for(lambda: product.mails(address), "the bare mail", every_s=0.01)
     return time.perf_counter() - began
 
 

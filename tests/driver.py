@@ -2,32 +2,17 @@
 
 import email
 import email.policy
-import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 from shared.http import RemoteProblem, ServiceClient, ServiceUnavailable
+from shared.testing.waiting import wait_for
 
 PATHWAY = "champion"
-Found = TypeVar("Found")
-
-
-def wait_for(condition: Callable[[], Found | None], *, within_s: float = 20.0, what: str = "") -> Found:
-    """Ask until the answer is not empty; raises `AssertionError` naming `what` when time is up."""
-    end = time.monotonic() + within_s
-    while True:
-        try:
-            found = condition()
-        except (ServiceUnavailable, OSError):
-            found = None
-        if found:
-            return found
-        assert time.monotonic() < end, f"waited {within_s} s for {what or condition}"
-        time.sleep(0.02)
 
 
 @dataclass(frozen=True)
@@ -41,7 +26,7 @@ class Mail:
 
 
 @dataclass
-class Product:
+class Driver:
     """The running product, known by what `access.json` says."""
 
     access: dict[str, Any]
@@ -103,14 +88,14 @@ class Product:
         def arrived() -> Mail | None:
             return next((mail for mail in self.mails(address) if words.lower() in mail.subject.lower()), None)
 
-        return wait_for(arrived, within_s=within_s, what=f"a mail about {words!r} to {address}")
+        return wait_for(arrived, f"a mail about {words!r} to {address}", seconds=within_s)
 
 
 @dataclass
 class Learner:
     """One person who learns, with a session."""
 
-    product: Product
+    product: Driver
     id: str
     email: str
     password: str
@@ -128,7 +113,7 @@ class Learner:
 
     def enroll(self, pathway: str = PATHWAY) -> None:
         """Join a pathway; waits until the learner has become known there."""
-        wait_for(lambda: self._write("POST", "/v1/enrollments", {"pathway": pathway}), what="enrollment")
+        wait_for(lambda: self._write("POST", "/v1/enrollments", {"pathway": pathway}), "enrollment")
 
     def standing(self, pathway: str = PATHWAY) -> dict[str, Any]:
         """Percent, requirements and the next step."""
@@ -148,7 +133,7 @@ class Learner:
         for module in self.product.modules():
             graded = self.take_quiz(module)
             assert graded["passed"], graded
-        wait_for(lambda: self.standing(pathway)["completed"], what="completion")
+        wait_for(lambda: self.standing(pathway)["completed"], "completion")
 
     def certificates(self) -> list[dict[str, Any]]:
         """All certificates held."""
@@ -161,7 +146,7 @@ class Learner:
         def ready() -> dict[str, Any] | None:
             return next((each for each in self.certificates() if each["status"] != "rendering"), None)
 
-        return wait_for(ready, within_s=within_s, what="a rendered certificate")
+        return wait_for(ready, "a rendered certificate", seconds=within_s)
 
     @staticmethod
     def _answers(attempt: dict[str, Any], key: dict[str, list[str]], wrong: int) -> Iterator[tuple[str, list[str]]]:
@@ -173,12 +158,14 @@ class Learner:
     def _repeat(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Write with one key until it is answered, as a careful client does when the network fails."""
         key = uuid.uuid4().hex
-        return wait_for(lambda: self._write(method, path, body, key), within_s=60, what=f"{method} {path}")
+        return wait_for(lambda: self._write(method, path, body, key), f"{method} {path}", seconds=60)
 
     def _write(self, method: str, path: str, body: dict[str, Any], key: str = "") -> dict[str, Any] | None:
         headers = {"Idempotency-Key": key or uuid.uuid4().hex}
         try:
             answer: dict[str, Any] = self.progress.request(method, path, json=body, headers=headers).json()
+        except ServiceUnavailable:
+            return None
         except RemoteProblem as problem:
             if problem.status >= 500 or problem.slug in {"request-in-progress", "learner-unknown", "not-found"}:
                 return None
