@@ -1,0 +1,1 @@
+"""The learner's pages and the administrator's console: server-rendered, talking to the other services over HTTP."""

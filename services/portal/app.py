@@ -1,0 +1,115 @@
+"""The portal put together: session, protection, pages, error pages, health."""
+
+from collections.abc import Callable
+
+import redis
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from services.portal import error_pages, headers, rendering, static_files
+from services.portal.admin.views import admin
+from services.portal.appearance.views import appearance, choose_appearance
+from services.portal.assets.manifest import Manifest
+from services.portal.catalogue.views import catalogue
+from services.portal.certificates.views import certificates
+from services.portal.clients import CLIENTS, connect
+from services.portal.gallery.views import gallery
+from services.portal.identity.views import identity
+from services.portal.learning.views import learning
+from services.portal.pages.views import pages
+from services.portal.preferences.views import preferences, unsubscribe
+from services.portal.programme.views import programme
+from services.portal.quizzes.views import quizzes
+from services.portal.sessions.cookies import SealedSessions
+from services.portal.sessions.renewal import Renewal
+from services.portal.sessions.visitor import RENEWAL
+from services.portal.settings import Settings
+from shared.http import RemoteProblem, ServiceClient
+from shared.observability import configure_logging, install_observability
+from shared.sealing import Sealer
+from shared.web import install_health
+
+LARGEST_FORM = 512 * 1024
+HEALTH_TIMEOUT_S = 1.5
+BLUEPRINTS = (
+    *(programme, catalogue, quizzes, learning, certificates),
+    *(identity, preferences, admin, appearance, pages),
+)
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the portal's web application."""
+    configure_logging(settings.service, "web", settings.log_level)
+    app = Flask(__name__, static_folder=None)
+    secret = settings.secret_key.get_secret_value()
+    app.config.update(
+        SECRET_KEY=secret,
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        SETTINGS=settings,
+    )
+    app.session_interface = SealedSessions(
+        Sealer(secret, purpose="session"), production=settings.production, days=settings.session_days
+    )
+    if settings.production:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    install_observability(app, settings.service)
+    install_health(app, _readiness(settings))
+    _connect_services(app, settings)
+    rendering.install(app, Manifest())
+    _protect_forms(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if not settings.production:
+        app.register_blueprint(gallery)
+    static_files.install(app)
+    headers.install(app, settings)
+    error_pages.install(app)
+    return app
+
+
+def _protect_forms(app: Flask) -> None:
+    """Ask every form for its token, but for two that need no session.
+
+    Mail programs post to the unsubscribe address (RFC 8058), whose own token protects it; and the
+    choice of colors does no harm, so that merely reading a page sets no cookie.
+    """
+    protection = CSRFProtect(app)
+    protection.exempt(unsubscribe)
+    protection.exempt(choose_appearance)
+
+
+def _connect_services(app: Flask, settings: Settings) -> None:
+    connected = connect(settings)
+    app.extensions[CLIENTS] = connected
+    app.extensions[RENEWAL] = Renewal(
+        connected.accounts.refresh,
+        redis.Redis.from_url(settings.redis_url, socket_timeout=1, socket_connect_timeout=1),
+        Sealer(settings.secret_key.get_secret_value(), purpose="renewal"),
+    )
+
+
+def _readiness(settings: Settings) -> dict[str, Callable[[], None]]:
+    urls = {
+        "accounts": settings.accounts_url,
+        "catalog": settings.catalog_url,
+        "progress": settings.progress_url,
+        "notifications": settings.notifications_url,
+    }
+    return {name: _is_ready(ServiceClient(url, timeout=HEALTH_TIMEOUT_S)) for name, url in urls.items()}
+
+
+class NotReady(Exception):
+    """A service answered, but not with what its readiness page should say."""
+
+
+def _is_ready(service: ServiceClient) -> Callable[[], None]:
+    def check() -> None:
+        try:
+            service.get("/health/ready")
+        except RemoteProblem as problem:
+            raise NotReady(str(problem)) from problem
+
+    return check

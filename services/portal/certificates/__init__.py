@@ -1,0 +1,1 @@
+"""The learner's certificates, and checking one without an account."""

@@ -1,0 +1,73 @@
+"""Pages of certificates: mine, and the public page on which anybody can check one."""
+
+import re
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from services.portal.clients import clients
+from services.portal.forms import Form
+from services.portal.sessions.visitor import signed_in_only
+from shared.http import RemoteProblem
+
+certificates = Blueprint("certificates", __name__)
+
+NOT_IN_A_CODE = re.compile(r"[^A-Za-z0-9-]")
+LONGEST_CODE = 64
+TYPES = {"pdf": "application/pdf", "json": "application/json"}
+UNKNOWN = {404, 422}
+
+
+@certificates.get("/certificates")
+@signed_in_only
+def mine() -> str:
+    """List what the learner has earned."""
+    return render_template("certificates/mine.html", certificates=clients().progress.certificates())
+
+
+@certificates.get("/verify")
+def verify() -> str | AnyResponse | tuple[str, int]:
+    """Take a code that somebody typed, with blanks or in small letters or as a whole address."""
+    typed = request.args.get("code", "")
+    code = tidy_code(typed)
+    if code:
+        return redirect(url_for(".verified", code=code), 303)
+    form = Form()
+    if typed:
+        form.values["code"] = typed
+        form.errors["code"] = "Enter the code that is printed on the certificate."
+        return render_template("certificates/verify.html", form=form), 422
+    return render_template("certificates/verify.html", form=form)
+
+
+@certificates.get("/verify/<code>")
+def verified(code: str) -> str | tuple[str, int]:
+    """Show every fact that the certificate prints, and whether it holds."""
+    try:
+        found = clients().progress.certificate(code)
+    except RemoteProblem as problem:
+        if problem.status not in UNKNOWN:
+            raise
+        form = Form.showing({"code": code})
+        form.errors["code"] = "No certificate has this code. Compare it with the one printed on the certificate."
+        return render_template("certificates/verify.html", form=form), 404
+    return render_template("certificates/verified.html", certificate=found)
+
+
+@certificates.get("/verify/<code>.<any(pdf, json):suffix>")
+def document(code: str, suffix: str) -> Response:
+    """Hand out the certificate's file, exactly as it was issued."""
+    answer = clients().progress.certificate_file(code, suffix)
+    response = Response(answer.body, mimetype=answer.headers.get("Content-Type", TYPES[suffix]))
+    disposition = "attachment" if "download" in request.args else "inline"
+    response.headers["Content-Disposition"] = f'{disposition}; filename="certificate-{tidy_code(code)}.{suffix}"'
+    if suffix == "pdf":
+        # The browser's own viewer needs styles of its own; the file runs nothing.
+        response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
+    return response
+
+
+def tidy_code(typed: str) -> str:
+    """Return the code in what somebody typed or pasted."""
+    last = typed.strip().rstrip("/").rpartition("/")[2]
+    return NOT_IN_A_CODE.sub("", last).upper()[:LONGEST_CODE]

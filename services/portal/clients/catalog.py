@@ -1,0 +1,72 @@
+"""Calls to the catalogue: the programme, its resources and pathways, and publishing for administrators."""
+
+from typing import Any
+
+from services.portal.clients.transport import Remote, segment
+from shared.http import Answer
+
+Json = dict[str, Any]
+
+
+class Catalog:
+    """What there is to learn. Reading needs no account."""
+
+    def __init__(self, remote: Remote) -> None:
+        self._remote = remote
+
+    def programme(self, slug: str) -> Json:
+        """Return a programme's front page."""
+        return self._get(f"/v1/programmes/{segment(slug)}")
+
+    def resources(self, **filters: Any) -> Json:
+        """Search: `q`, `kind`, `topic`, `max_minutes`, `cursor`, `limit`; with facets."""
+        return dict(self._remote.anonymous("GET", "/v1/resources", query=filters).json())
+
+    def all_resources(self) -> dict[str, Json]:
+        """Return a summary of everything published, by slug."""
+        found: dict[str, Json] = {}
+        cursor = None
+        while True:
+            page = self.resources(limit=100, cursor=cursor)
+            found |= {each["slug"]: each for each in page["items"]}
+            cursor = page["next"]
+            if not cursor:
+                return found
+
+    def resource(self, slug: str, revision: int | None = None) -> Json:
+        """Return a published resource, by default in its latest revision."""
+        query = {"revision": revision}
+        return dict(self._remote.anonymous("GET", f"/v1/resources/{segment(slug)}", query=query).json())
+
+    def pathway(self, slug: str) -> Json:
+        """Return a published pathway."""
+        return self._get(f"/v1/pathways/{segment(slug)}")
+
+    def media(self, url: str) -> Answer:
+        """Return a small stored file, such as captions."""
+        return self._remote.anonymous("GET", url)
+
+    def publish(self, slug: str, change_note: str, key: str) -> Json:
+        """Publish a resource's draft."""
+        path = f"/v1/admin/resources/{segment(slug)}/publish"
+        return dict(self._remote.personal("POST", path, json={"change_note": change_note}, key=key).json())
+
+    def retire(self, slug: str, key: str) -> None:
+        """Take a resource out of the catalogue."""
+        self._remote.personal("POST", f"/v1/admin/resources/{segment(slug)}/retire", json={}, key=key)
+
+    def drafts(self, cursor: str = "") -> Json:
+        """List resources as their editors see them, for administrators."""
+        query = {"limit": 50, "cursor": cursor}
+        return dict(self._remote.personal("GET", "/v1/admin/resources", query=query).json())
+
+    def draft(self, slug: str) -> Json:
+        """Return a resource's draft and state, for administrators."""
+        return dict(self._remote.personal("GET", f"/v1/admin/resources/{segment(slug)}").json())
+
+    def revisions(self, slug: str) -> Json:
+        """Return the revisions of a resource, for administrators."""
+        return dict(self._remote.personal("GET", f"/v1/admin/resources/{segment(slug)}/revisions").json())
+
+    def _get(self, path: str) -> Json:
+        return dict(self._remote.anonymous("GET", path).json())

@@ -1,0 +1,86 @@
+"""Calls to progress: enrollments, attempts, watching, certificates, reports."""
+
+from typing import Any
+
+from services.portal.clients.transport import Remote, segment
+from shared.http import Answer
+
+Json = dict[str, Any]
+
+
+class Progress:
+    """Where learners stand, and what they have earned."""
+
+    def __init__(self, remote: Remote) -> None:
+        self._remote = remote
+
+    def enroll(self, pathway: str, key: str) -> Json:
+        """Join a pathway; joining twice changes nothing."""
+        return self._send("POST", "/v1/enrollments", {"pathway": pathway}, key)
+
+    def withdraw(self, enrollment_id: str) -> None:
+        """Leave a pathway."""
+        self._remote.personal("DELETE", f"/v1/enrollments/{segment(enrollment_id)}")
+
+    def enrollments(self) -> list[Json]:
+        """Return the pathways that the visitor has joined."""
+        return list(self._get("/v1/me/enrollments")["items"])
+
+    def pathway(self, slug: str) -> Json:
+        """Return where the visitor stands on a pathway."""
+        return self._get(f"/v1/me/pathways/{segment(slug)}")
+
+    def resource(self, slug: str) -> Json:
+        """Return where the visitor stands with a resource."""
+        return self._get(f"/v1/me/resources/{segment(slug)}")
+
+    def start(self, slug: str) -> None:
+        """Say that the visitor has opened a resource."""
+        self._remote.personal("POST", "/v1/me/activities", json={"resource": slug})
+
+    def begin_attempt(self, assessment: str, key: str) -> Json:
+        """Begin an attempt, or return the open one."""
+        return self._send("POST", "/v1/me/attempts", {"assessment": assessment}, key)
+
+    def attempt(self, attempt_id: str) -> Json:
+        """Return an attempt of the visitor."""
+        return self._get(f"/v1/me/attempts/{segment(attempt_id)}")
+
+    def save_answers(self, attempt_id: str, answers: dict[str, list[str]]) -> Json:
+        """Keep answers without submitting."""
+        return self._send("PUT", f"/v1/me/attempts/{segment(attempt_id)}/answers", {"answers": answers})
+
+    def submit(self, attempt_id: str, answers: dict[str, list[str]], key: str) -> Json:
+        """Submit an attempt; returns it graded."""
+        path = f"/v1/me/attempts/{segment(attempt_id)}/submission"
+        return self._send("POST", path, {"answers": answers}, key)
+
+    def watched(self, batches: list[Json]) -> Json:
+        """Record watched intervals."""
+        return self._send("POST", "/v1/me/watching", {"batches": batches})
+
+    def certificates(self) -> list[Json]:
+        """Return the visitor's certificates."""
+        return list(self._get("/v1/me/certificates")["items"])
+
+    def certificate(self, code: str) -> Json:
+        """Return the public facts of a certificate."""
+        return dict(self._remote.anonymous("GET", f"/v1/certificates/{segment(code)}").json())
+
+    def certificate_file(self, code: str, suffix: str) -> Answer:
+        """Return a certificate as a file, `pdf` or `json`."""
+        return self._remote.anonymous("GET", f"/v1/certificates/{segment(code)}.{suffix}")
+
+    def completions(self, pathway: str = "", cursor: str = "") -> Json:
+        """Return the report of completions, for administrators."""
+        return self._get("/v1/reports/completions", {"pathway": pathway, "cursor": cursor})
+
+    def completions_csv(self, pathway: str = "") -> Answer:
+        """Return the same report as CSV."""
+        return self._remote.personal("GET", "/v1/reports/completions.csv", query={"pathway": pathway})
+
+    def _get(self, path: str, query: Json | None = None) -> Json:
+        return dict(self._remote.personal("GET", path, query=query).json())
+
+    def _send(self, method: str, path: str, body: Json, key: str = "") -> Json:
+        return dict(self._remote.personal(method, path, json=body, key=key).json() or {})

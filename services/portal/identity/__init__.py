@@ -1,0 +1,1 @@
+"""Signing up, in and out, links from mails, and the visitor's own profile."""

@@ -1,0 +1,78 @@
+"""Pages of the learner's own progress, and joining and leaving a pathway."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from services.portal.clients import clients
+from services.portal.learning.watching import read_batches, segment_states
+from services.portal.programme.reading import programme_pathway
+from services.portal.sessions.visitor import signed_in_only, visitor
+from shared.http import RemoteProblem
+
+learning = Blueprint("learning", __name__)
+
+Json = dict[str, Any]
+NOT_JOINED = 404
+
+
+@learning.get("/learn")
+@signed_in_only
+def overview() -> str:
+    """Everything that the learner has joined; each with its next step."""
+    joined = [each for each in clients().progress.enrollments() if each.get("status", "active") != "withdrawn"]
+    standings = [clients().progress.pathway(each["pathway"]) for each in joined]
+    return render_template("learning/overview.html", standings=standings, suggested=programme_pathway())
+
+
+@learning.get("/learn/<pathway>")
+def standing(pathway: str) -> str | Response:
+    """Where the learner stands on a pathway; for others, what it asks of them."""
+    published = clients().catalog.pathway(pathway)
+    content = published.get("content", published)
+    if visitor() is None:
+        return render_template("learning/join.html", pathway=content)
+    try:
+        own = clients().progress.pathway(pathway)
+    except RemoteProblem as problem:
+        if problem.status != NOT_JOINED:
+            raise
+        own = {}
+    if not own.get("enrolled_at"):
+        return render_template("learning/join.html", pathway=content)
+    titles = clients().catalog.all_resources()
+    return render_template("learning/standing.html", pathway=content, standing=own, titles=titles)
+
+
+@learning.post("/learn/<pathway>/join")
+def join(pathway: str) -> Response:
+    """Join; who has no account yet makes one first and comes back."""
+    if visitor() is None:
+        return redirect(url_for("identity.register", next=url_for(".standing", pathway=pathway)), 303)
+    clients().progress.enroll(pathway, request.form.get("idempotency_key", ""))
+    flash("You have joined the programme. Start with any module.", "good")
+    return redirect(url_for(".standing", pathway=pathway), 303)
+
+
+@learning.route("/learn/<pathway>/leave", methods=["GET", "POST"])
+@signed_in_only
+def leave(pathway: str) -> str | Response:
+    """Ask first, then withdraw; what was done stays on record."""
+    if request.method == "GET":
+        return render_template("learning/leave.html", pathway=clients().catalog.pathway(pathway))
+    for each in clients().progress.enrollments():
+        if each["pathway"] == pathway:
+            clients().progress.withdraw(each["id"])
+    flash("You have left the programme. What you completed is kept, and you can join again.", "good")
+    return redirect(url_for(".overview"), 303)
+
+
+@learning.post("/resources/<slug>/watching")
+@signed_in_only
+def watching(slug: str) -> tuple[Json, int]:
+    """Take in what the player saw being played."""
+    batches = read_batches(slug, request.get_json(silent=True))
+    if not batches:
+        return {"error": "no intervals"}, 422
+    return segment_states(clients().progress.watched(batches)), 200

@@ -1,0 +1,49 @@
+"""What the player's script sends: checked for shape here, judged by progress."""
+
+from typing import Any
+
+MOST_BATCHES = 50
+MOST_INTERVALS = 500
+LONGEST_CLIENT = 64
+
+Json = dict[str, Any]
+
+
+def read_batches(slug: str, body: Any) -> list[Json]:
+    """Return the batches of intervals in the shape progress takes; anything else is left out."""
+    given = body.get("batches") if isinstance(body, dict) else None
+    if not isinstance(given, list):
+        return []
+    return [batch for batch in (_batch(slug, each) for each in given[:MOST_BATCHES]) if batch]
+
+
+def segment_states(answer: Json) -> Json:
+    """Return what the page shows afterwards; of several answers the last one counts."""
+    last = answer["items"][-1] if answer.get("items") else answer
+    return {name: last[name] for name in ("covered_s", "duration_s", "segments", "completed") if name in last}
+
+
+def _batch(slug: str, given: Any) -> Json | None:
+    if not isinstance(given, dict) or not isinstance(given.get("intervals"), list):
+        return None
+    intervals = [each for each in map(_interval, given["intervals"][:MOST_INTERVALS]) if each]
+    position = given.get("position_s")
+    if not _is_number(position):
+        return None
+    return {
+        "resource": slug,
+        "client": str(given.get("client", ""))[:LONGEST_CLIENT],
+        "intervals": intervals,
+        "position_s": position,
+    }
+
+
+def _interval(given: Any) -> list[float] | None:
+    if not isinstance(given, list) or len(given) != 2 or not all(_is_number(each) for each in given):
+        return None
+    start, end = given
+    return [start, end] if 0 <= start < end else None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == value and abs(value) < 1e7

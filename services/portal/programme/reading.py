@@ -1,0 +1,32 @@
+"""The programme that this portal presents."""
+
+from typing import Any
+
+from flask import current_app, g
+
+from services.portal.clients import clients
+from services.portal.settings import Settings
+from shared.http import RemoteProblem
+
+Json = dict[str, Any]
+
+
+def the_programme() -> Json | None:
+    """Return the programme, read once a request; None while none has been published."""
+    if "programme" not in g:
+        settings: Settings = current_app.config["SETTINGS"]
+        try:
+            found = clients().catalog.programme(settings.programme)
+            g.programme = found.get("content", found)
+        except RemoteProblem as problem:
+            if problem.status != 404:
+                raise
+            g.programme = None
+    programme: Json | None = g.programme
+    return programme
+
+
+def programme_pathway() -> str:
+    """Return the slug of the programme's pathway, or an empty text."""
+    programme = the_programme()
+    return str(programme["pathway"]) if programme else ""

@@ -1,0 +1,52 @@
+"""The programme's first page."""
+
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from services.portal.catalogue.standing import completed_resources, standing_on
+from services.portal.clients import clients
+from services.portal.programme.reading import the_programme
+
+programme = Blueprint("programme", __name__)
+
+Json = dict[str, Any]
+OUTSIDE = ("external_course", "workshop", "external_resource", "fellowship", "certificate_programme")
+
+
+@programme.get("/")
+def landing() -> str:
+    """Present the programme; to somebody who has joined it, their next step first."""
+    found = the_programme()
+    if found is None:
+        return render_template("programme/empty.html")
+    known = clients().catalog.all_resources()
+    pathway = clients().catalog.pathway(found["pathway"])
+    standing = standing_on(found["pathway"])
+    return render_template(
+        "programme/landing.html",
+        programme=found,
+        pathway=pathway.get("content", pathway),
+        standing=standing,
+        done=completed_resources(standing),
+        series=_series(pathway.get("content", pathway), known),
+        recordings=_of_kind(known, "recorded_session"),
+        videos=_of_kind(known, "video_message"),
+        pages=[known[slug] for slug in found.get("pages", ()) if slug in known],
+        outside=[each for kind in OUTSIDE for each in _of_kind(known, kind)],
+    )
+
+
+def _of_kind(known: dict[str, Json], kind: str) -> list[Json]:
+    return [each for each in known.values() if each["kind"] == kind]
+
+
+def _series(pathway: Json, known: dict[str, Json]) -> list[Json]:
+    """Return the pathway's groups of modules, each with its modules in order."""
+    found = []
+    for group in pathway["groups"]:
+        parts = [each["resource"] for each in pathway["requirements"] if each["group"] == group["id"]]
+        modules = [known[slug] for slug in parts if slug in known and known[slug]["kind"] == "module"]
+        if modules:
+            found.append({"group": group, "series": known.get(group.get("resource") or ""), "modules": modules})
+    return found

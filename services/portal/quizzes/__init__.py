@@ -1,0 +1,1 @@
+"""Taking a quiz: before, during, and what it says afterwards."""

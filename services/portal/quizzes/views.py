@@ -1,0 +1,99 @@
+"""Pages of a quiz: the introduction, the questions, the result."""
+
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from services.portal.catalogue.standing import if_possible, standing_on, standing_with
+from services.portal.clients import clients
+from services.portal.programme.reading import programme_pathway
+from services.portal.quizzes.answers import Answers, needed_to_pass, read_answers, unanswered
+from services.portal.sessions.visitor import signed_in_only
+from shared.http import RemoteProblem
+
+quizzes = Blueprint("quizzes", __name__, url_prefix="/resources/<slug>/quiz")
+
+Json = dict[str, Any]
+ALREADY_GRADED = 409
+
+
+@quizzes.get("")
+def introduction(slug: str) -> str:
+    """Say what to expect, before anything counts."""
+    found = _with_quiz(slug)
+    needed = needed_to_pass(found["assessment"]["passing_score"], found["assessment"]["question_count"])
+    return render_template("quizzes/introduction.html", **found, needed=needed, standing=standing_with(slug))
+
+
+@quizzes.post("")
+@signed_in_only
+def begin(slug: str) -> Response:
+    """Begin an attempt, or go on with the one that is open."""
+    found = _with_quiz(slug)
+    attempt = clients().progress.begin_attempt(found["assessment"]["id"], request.form.get("idempotency_key", ""))
+    return redirect(url_for(".attempt", slug=slug, attempt_id=attempt["id"]), 303)
+
+
+@quizzes.get("/<attempt_id>")
+@signed_in_only
+def attempt(slug: str, attempt_id: str) -> str:
+    """Show the questions, or the result once it is graded."""
+    taken = clients().progress.attempt(attempt_id)
+    if taken["status"] == "graded":
+        return _result(slug, taken)
+    return _questions(slug, taken, taken.get("answers") or {})
+
+
+@quizzes.post("/<attempt_id>")
+@signed_in_only
+def answer(slug: str, attempt_id: str) -> str | Response | tuple[str, int]:
+    """Keep the answers, or submit them; every way ends on a page that can be loaded again."""
+    taken = clients().progress.attempt(attempt_id)
+    here = url_for(".attempt", slug=slug, attempt_id=attempt_id)
+    if taken["status"] == "graded":
+        return redirect(here, 303)
+    answers = read_answers(request.form, taken["questions"])
+    if request.form.get("then") == "later":
+        clients().progress.save_answers(attempt_id, answers)
+        return redirect(url_for("catalogue.resource", slug=slug), 303)
+    missing = unanswered(taken["questions"], answers)
+    if missing:
+        return _questions(slug, taken, answers, missing), 422
+    try:
+        clients().progress.submit(attempt_id, answers, request.form.get("idempotency_key", ""))
+    except RemoteProblem as problem:
+        # Submitted in another window meanwhile: the result is what they want to see.
+        if problem.status != ALREADY_GRADED:
+            raise
+    return redirect(here, 303)
+
+
+@quizzes.post("/<attempt_id>/answers")
+@signed_in_only
+def autosave(slug: str, attempt_id: str) -> tuple[str, int]:
+    """Keep the answers so far; the page's script calls this while somebody answers."""
+    taken = clients().progress.attempt(attempt_id)
+    if taken["status"] != "graded":
+        clients().progress.save_answers(attempt_id, read_answers(request.form, taken["questions"]))
+    return "", 204
+
+
+def _with_quiz(slug: str) -> Json:
+    resource = clients().catalog.resource(slug)
+    assessment = resource["content"].get("assessment")
+    if not assessment:
+        abort(404)
+    return {"resource": resource, "content": resource["content"], "assessment": assessment}
+
+
+def _questions(slug: str, taken: Json, answers: Answers, missing: dict[str, str] | None = None) -> str:
+    found = _with_quiz(slug)
+    return render_template("quizzes/attempt.html", **found, attempt=taken, answers=answers, missing=missing or {})
+
+
+def _result(slug: str, taken: Json) -> str:
+    found = _with_quiz(slug)
+    standing = standing_on(programme_pathway()) if taken["passed"] else None
+    own = if_possible(lambda: clients().progress.resource(slug))
+    return render_template("quizzes/result.html", **found, attempt=taken, standing=standing, own=own)
