@@ -1,0 +1,67 @@
+# Champions: `make up` runs the product, `make test` passes every test. `make help` lists the rest.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+PYTEST := .venv/bin/python -m pytest
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@echo
+	@echo "  CHAMPIONS_HOME (var) says where the data are, CHAMPIONS_PORT_BASE (8000) where the ports begin."
+
+.PHONY: up
+up: bootstrap ## Run the product here until Ctrl-C; sets up what it needs
+	@exec env CHAMPIONS_STOP_WITH_PARENT=1 bin/champions up
+
+.PHONY: down
+down: bootstrap ## Stop the product that runs with this data folder
+	@bin/champions down
+
+.PHONY: reset
+reset: bootstrap ## Stop the product and forget all its data
+	@bin/champions reset --yes
+
+.PHONY: test
+test: bootstrap-dev browser assets ## Run every test
+	@$(PYTEST) -n auto --dist loadgroup -q
+
+.PHONY: test-unit
+test-unit: bootstrap-dev ## Run the tests that need no server
+	@$(PYTEST) tests/unit -q
+
+.PHONY: check
+check: bootstrap-dev ## Lint, formatting, types, imports, content
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+	@bin/champions content lint
+
+.PHONY: format
+format: bootstrap-dev ## Format the code and mend what can be mended
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+.PHONY: lock
+lock: bootstrap-dev ## Resolve the dependencies in pyproject.toml anew into the lock files
+	@.venv/bin/python tools/lock.py
+
+.PHONY: bench-startup
+bench-startup: ## Print the time from a fresh clone to ready, of a warm restart, and the memory of all processes
+	@python3 bench/startup.py
+
+.PHONY: bootstrap
+bootstrap: ## Make the Python environment that running needs
+	@tools/bootstrap.sh run
+
+.PHONY: bootstrap-dev
+bootstrap-dev: ## Make the Python environment that tests and checks need
+	@tools/bootstrap.sh dev
+
+.PHONY: browser
+browser: bootstrap-dev ## Make sure that there is a Chromium for the browser tests
+	@tools/browser.sh
+
+.PHONY: assets
+assets: bootstrap ## Build the portal's styles and scripts
+	@.venv/bin/python -m services.portal.assets

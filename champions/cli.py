@@ -1,0 +1,166 @@
+"""The command line: `champions up`, the roles of the services, content packs and what an operator needs."""
+
+from __future__ import annotations
+
+import pathlib
+import shutil
+import sys
+
+import click
+
+from champions.home import Home
+from champions.roles import SERVICES, WITH_COURIER, WITH_DATABASE, WITH_WORKER
+
+
+class Commands(click.Group):
+    """The top of the command line. `events` is loaded when it is asked for: no role needs its imports."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands."""
+        return sorted([*super().list_commands(ctx), "events"])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Find a command."""
+        if cmd_name == "events":
+            from champions.operations import events
+
+            return events
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def main() -> None:
+    """Runs a champion training programme."""
+
+
+@main.command()
+def up() -> None:
+    """Run the whole product on this machine until Ctrl-C."""
+    from champions import development
+    from champions.embedded import ServerDidNotStart
+    from champions.home import PortTaken
+    from champions.running import AlreadyRunning
+    from champions.supervisor import NotReady
+
+    home = _home()
+    try:
+        development.up(home, _say)
+    except AlreadyRunning as error:
+        sys.exit(
+            f"Champions already runs with the data in {home.folder} (process {error.pid}): {home.url('portal')}\n"
+            "Stop it with `make down`, or start a second copy with other data and ports:\n"
+            "  CHAMPIONS_HOME=var2 CHAMPIONS_PORT_BASE=9000 make up"
+        )
+    except (PortTaken, ServerDidNotStart, NotReady) as error:
+        sys.exit(f"Champions did not start: {error}")
+
+
+@main.command()
+def down() -> None:
+    """Stop the copy that runs with this data folder."""
+    from champions.running import RunningCopy
+
+    home = _home()
+    try:
+        stopped = RunningCopy(home.folder).stop()
+    except TimeoutError as error:
+        sys.exit(str(error))
+    _say("Stopped" if stopped else f"Nothing runs with the data in {home.folder}")
+
+
+@main.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def reset(yes: bool) -> None:  # noqa: FBT001 - click passes flags this way
+    """Stop the copy and forget all its data."""
+    from champions.running import RunningCopy
+
+    home = _home()
+    if not home.folder.exists():
+        _say(f"{home.folder} does not exist")
+        return
+    if not yes:
+        click.confirm(f"Delete {home.folder} with all accounts, progress, certificates and mails?", abort=True)
+    RunningCopy(home.folder).stop()
+    shutil.rmtree(home.folder)
+    _say(f"{home.folder} is gone")
+
+
+@main.command()
+@click.argument("service", type=click.Choice(SERVICES))
+@click.option("--host", envvar="CHAMPIONS_WEB_HOST", default="127.0.0.1", show_default=True)
+@click.option("--port", envvar="CHAMPIONS_WEB_PORT", default=8000, show_default=True)
+@click.option("--workers", envvar="CHAMPIONS_WEB_WORKERS", default=1, show_default=True, help="Processes.")
+@click.option("--threads", envvar="CHAMPIONS_WEB_THREADS", default=4, show_default=True, help="Threads of each process.")
+def web(service: str, host: str, port: int, workers: int, threads: int) -> None:
+    """Serve a service's pages or API."""
+    from champions import roles
+
+    roles.web(service, host=host, port=port, workers=workers, threads=threads)
+
+
+@main.command()
+@click.argument("service", type=click.Choice(WITH_WORKER))
+@click.option("--concurrency", envvar="CHAMPIONS_WORKER_CONCURRENCY", default=1, show_default=True)
+def worker(service: str, concurrency: int) -> None:
+    """Run a service's tasks."""
+    from champions import roles
+
+    roles.worker(service, concurrency=concurrency)
+
+
+@main.command()
+@click.argument("service", type=click.Choice(WITH_COURIER))
+def courier(service: str) -> None:
+    """Relay a service's events and wake its due work."""
+    from champions import roles
+
+    roles.courier(service)
+
+
+@main.command()
+@click.argument("services", nargs=-1, required=True, type=click.Choice(WITH_DATABASE))
+def migrate(services: tuple[str, ...]) -> None:
+    """Bring a service's database up to date; safe to repeat."""
+    from champions import roles
+
+    for service in services:
+        roles.migrate(service)
+
+
+@main.group()
+def content() -> None:
+    """Content packs: programmes as folders of YAML and Markdown."""
+
+
+@content.command()
+@click.argument("folders", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=pathlib.Path))
+def lint(folders: tuple[pathlib.Path, ...]) -> None:
+    """Check packs (all under content/ by default) and say what is wrong, with file and line."""
+    from champions.content import lint_packs
+
+    sys.exit(lint_packs(folders))
+
+
+@content.command("import")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=pathlib.Path))
+@click.option("--dry-run", is_flag=True, help="Only show what would change.")
+def import_(folder: pathlib.Path, dry_run: bool) -> None:  # noqa: FBT001 - click passes flags this way
+    """Bring a pack into the running catalogue."""
+    from champions.content import import_folder
+
+    sys.exit(import_folder(_home(), folder, dry_run=dry_run))
+
+
+def _home() -> Home:
+    try:
+        return Home.from_environment()
+    except ValueError as error:
+        sys.exit(str(error))
+
+
+def _say(text: str) -> None:
+    click.echo(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,25 @@
+"""Brings the programme that ships with the product into a fresh copy."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+
+from champions.content import packs
+from champions.environment import DEVELOPMENT_CLIENT
+from champions.home import Home
+from champions.packs import import_pack, zip_pack
+from shared.http import ClientCredentials
+
+
+def populate(home: Home, secrets: Mapping[str, str]) -> None:
+    """Import each pack under `content/`; what is there already stays as it is."""
+    credentials = ClientCredentials(
+        home.url("accounts"), DEVELOPMENT_CLIENT, secrets["client.development"], "catalog:write"
+    )
+    for folder in packs():
+        result = import_pack(home.url("catalog"), credentials, zip_pack(folder))
+        counts = {name: len(items) for name, items in result.items() if isinstance(items, list)}
+        print(f"{folder.name}: {counts}", flush=True)
+        if result.get("errors"):
+            sys.exit(f"{folder.name} could not be imported: {result['errors']}")

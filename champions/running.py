@@ -1,0 +1,82 @@
+"""One copy per data folder: the lock that a supervisor holds, and how another shell finds and stops it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pathlib
+import signal
+import time
+from typing import IO
+
+
+class AlreadyRunning(RuntimeError):
+    """Another supervisor holds the data folder."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(f"already running (process {pid})")
+        self.pid = pid
+
+
+class RunningCopy:
+    """`supervisor.pid`: the lock on it says whether a copy runs, its text says which process.
+
+    The kernel lets go of the lock when its holder dies, however that happens, so a file that was left behind means nothing.
+    """
+
+    def __init__(self, folder: pathlib.Path) -> None:
+        self.path = folder / "supervisor.pid"
+        self._held: IO[str] | None = None
+
+    def claim(self) -> None:
+        """Take the folder for this process until it ends; raises `AlreadyRunning`."""
+        file = self.path.open("a+")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            raise AlreadyRunning(self._written_pid()) from None
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        self._held = file
+
+    def release(self) -> None:
+        """Give the folder back."""
+        if self._held is not None:
+            self.path.unlink(missing_ok=True)
+            self._held.close()
+            self._held = None
+
+    def pid(self) -> int | None:
+        """The process that runs here, or None."""
+        try:
+            with self.path.open("r+") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return None
+        except BlockingIOError:
+            return self._written_pid()
+        return None
+
+    def stop(self, patience_s: float = 60) -> bool:
+        """Ask the running copy to stop and wait until it has; False when none runs."""
+        pid = self.pid()
+        if pid is None:
+            return False
+        os.kill(pid, signal.SIGTERM)
+        end = time.monotonic() + patience_s
+        while self.pid() is not None:
+            if time.monotonic() > end:
+                raise TimeoutError(f"process {pid} did not stop within {patience_s:.0f} s")
+            time.sleep(0.05)
+        return True
+
+    def _written_pid(self) -> int:
+        # The holder writes its number right after it took the lock.
+        for _ in range(50):
+            text = self.path.read_text().strip()
+            if text.isdigit():
+                return int(text)
+            time.sleep(0.02)
+        raise RuntimeError(f"{self.path} is locked but names no process")

@@ -1,0 +1,1 @@
+"""What tests of every service stand on: real servers, cloned databases, tokens, and the running product."""

@@ -1,0 +1,99 @@
+"""The pytest plugin for tests of the running product: one copy of it, and a real browser.
+
+All tests that use the product run in one process of pytest, one after the other, so that a test may
+kill a part of it. The product is started by the first of them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from shared.testing.product import Product
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+FIXTURES_OF_THE_PRODUCT = {"product", "browser", "browser_context", "page"}
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+CHROMIUM_ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Send every test of the product to the same process."""
+    for item in items:
+        if FIXTURES_OF_THE_PRODUCT & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("product"))
+
+
+@pytest.fixture(scope="session")
+def running_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The one running product of this test run."""
+    folder = tmp_path_factory.mktemp("product")
+    for part in (folder, *folder.parents[:2]):
+        part.chmod(0o711)  # PostgreSQL may have to run as somebody else
+    product = Product(folder / "var")
+    try:
+        product.start()
+        yield product
+    finally:
+        if product.supervisor is not None and product.supervisor.poll() is None:
+            product.stop()
+
+
+@pytest.fixture
+def product(running_product: Product) -> Product:
+    """The running product, ready: whatever an earlier test has killed is back."""
+    if running_product.supervisor is not None and running_product.supervisor.poll() is not None:
+        running_product.start()
+    running_product.wait_ready()
+    return running_product
+
+
+def chromium() -> str | None:
+    """A Chromium of this machine, or None for the one that Playwright has installed."""
+    named = os.environ.get("CHAMPIONS_CHROMIUM")
+    found = (shutil.which(name) for name in CHROMIUM_NAMES)
+    return named or next((path for path in found if path), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def browser_context(browser: Browser, product: Product) -> Iterator[BrowserContext]:
+    """A fresh profile whose relative addresses are those of the portal."""
+    context = browser.new_context(base_url=product.url("portal"), viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(browser_context: BrowserContext) -> Iterator[Page]:
+    """An open tab."""
+    opened = browser_context.new_page()
+    yield opened
+    opened.close()
