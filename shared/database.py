@@ -55,19 +55,13 @@ class Database:
         self, url: str, *, source: str = "", routes: Mapping[str, tuple[str, ...]] | None = None, pool: int = 4
     ) -> None:
         self.source = source
-        limits = " ".join(f"-c {name}={value}" for name, value in SESSION_LIMITS.items())
-        self.engine = sa.create_engine(
-            url,
-            pool_size=pool,
-            max_overflow=pool,
-            pool_timeout=5,
-            pool_pre_ping=True,
-            pool_recycle=1800,
-            connect_args={"options": limits, "connect_timeout": 5, "application_name": source or "champions"},
-        )
+        self.engine = _engine(url, source, pool, SESSION_LIMITS)
         self._sessions = sessionmaker(
             self.engine, expire_on_commit=False, info={"source": source, "routes": dict(routes or {})}
         )
+        # Reads need no BEGIN and no ROLLBACK around them: one round trip a query instead of four.
+        self._reader = _engine(url, source, pool, SESSION_LIMITS | {"default_transaction_read_only": "on"})
+        self._readings = sessionmaker(self._reader.execution_options(isolation_level="AUTOCOMMIT"), autoflush=False)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -77,20 +71,35 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Open a session that can only read; what is tried to be written raises `sqlalchemy.exc.InternalError`."""
-        with self._sessions() as session:
-            session.execute(sa.text("SET TRANSACTION READ ONLY"))
+        """Open a session that can only read; what is tried to be written raises `sqlalchemy.exc.InternalError`.
+
+        Each query sees what is committed when it begins; what was loaded can be used after the block.
+        """
+        with self._readings() as session:
             yield session
-            session.rollback()
 
     def ping(self) -> None:
         """Ask the server for an answer; raises `sqlalchemy.exc.OperationalError` when there is none."""
-        with self.engine.connect() as connection:
-            connection.execute(sa.text("SELECT 1"))
+        with self.reading() as session:
+            session.execute(sa.text("SELECT 1"))
 
     def dispose(self) -> None:
-        """Close the pool's connections; needed after a fork and at the end of a process."""
+        """Close the pools' connections; needed after a fork and at the end of a process."""
         self.engine.dispose()
+        self._reader.dispose()
+
+
+def _engine(url: str, source: str, pool: int, session_settings: Mapping[str, Any]) -> sa.Engine:
+    options = " ".join(f"-c {name}={value}" for name, value in session_settings.items())
+    return sa.create_engine(
+        url,
+        pool_size=pool,
+        max_overflow=pool,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        connect_args={"options": options, "connect_timeout": 5, "application_name": source or "champions"},
+    )
 
 
 def refuse_changes_sql(table: str, *, allow_columns: tuple[str, ...] = ()) -> list[str]:

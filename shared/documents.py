@@ -66,6 +66,11 @@ class Documents:
         """Tell whether there is a document under `key`."""
         return bool(self._files.exists(self._path(key)))
 
+    def delete(self, key: str) -> None:
+        """Remove a document, for the erasure of a person; one that is not there is no error."""
+        if self.exists(key):
+            self._files.rm_file(self._path(key))
+
     def ping(self) -> None:
         """Raise `OSError` when documents cannot be written here."""
         self._files.makedirs(self._root, exist_ok=True)

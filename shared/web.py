@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import sqlalchemy as sa
 import structlog
@@ -14,7 +15,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from shared.access import Access
 from shared.database import Database
 from shared.observability import configure_logging, install_observability
-from shared.problems import Invalid, Unavailable, install_problem_handlers, problem_response, validation_response
+from shared.problems import (
+    Invalid,
+    Problem,
+    Unavailable,
+    install_problem_handlers,
+    problem_response,
+    validation_response,
+)
 from shared.schemas import ProblemReply
 from shared.settings import ServiceSettings
 from shared.tokens import TokenVerifier
@@ -42,16 +50,28 @@ class CompactJson(DefaultJSONProvider):
     compact = True
 
 
+class ServiceApi(OpenAPI):
+    """A service's app; where blueprints with different rights share a path, both stay in its description."""
+
+    def register_api(self, api: APIBlueprint, **options: Any) -> None:
+        """Register a blueprint and keep what earlier ones have described."""
+        earlier = {path: self.paths[path] for path in api.paths if path in self.paths}
+        super().register_api(api, **options)
+        for path, item in earlier.items():
+            added = {method: operation for method, operation in api.paths[path] if operation is not None}
+            self.paths[path] = item.model_copy(update=added)
+
+
 def create_service_app(
     settings: ServiceSettings, *, title: str, description: str, database: Database | None = None
-) -> OpenAPI:
+) -> ServiceApi:
     """Return a service's app with ids, logs, metrics, health, problems, documentation and security headers.
 
     Further readiness checks are functions in `app.extensions["champions.health"]`, by name; each
     raises when what it looks at is missing.
     """
     configure_logging(settings.service, "web", settings.log_level)
-    app = OpenAPI(
+    app = ServiceApi(
         f"services.{settings.service}",
         info=Info(title=title, version="1.0.0", description=description),
         security_schemes={
@@ -70,7 +90,7 @@ def create_service_app(
     app.wsgi_app = ProxyFix(app.wsgi_app) if settings.production else app.wsgi_app  # type: ignore[method-assign]
     install_observability(app, settings.service)
     install_problem_handlers(app)
-    _install_database_problems(app)
+    _install_problems_of_parts(app)
     install_health(app, {"database": database.ping} if database else {})
     app.add_url_rule("/openapi.json", "openapi_json", lambda: jsonify(app.api_doc))
     app.add_url_rule("/docs", "docs_home", _to_reference)
@@ -121,7 +141,7 @@ def run_checks(checks: dict[str, Callable[[], None]]) -> dict[str, str]:
     return missing
 
 
-def _install_database_problems(app: Flask) -> None:
+def _install_problems_of_parts(app: Flask) -> None:
     def unusable_value(_error: Exception) -> Response:
         return problem_response(
             Invalid.status, Invalid.slug, Invalid.title, "A value holds a character or a size that cannot be stored."
@@ -131,6 +151,10 @@ def _install_database_problems(app: Flask) -> None:
         log.error("database.unavailable", error=str(error)[:300])
         return problem_response(Unavailable.status, Unavailable.slug, Unavailable.title, headers={"Retry-After": "2"})
 
+    def nested_too_deeply(_error: Exception) -> Response:
+        return problem_response(Problem.status, Problem.slug, Problem.title, "The body is nested too deeply.")
+
+    app.register_error_handler(RecursionError, nested_too_deeply)
     app.register_error_handler(sa.exc.DataError, unusable_value)
     app.register_error_handler(UnicodeEncodeError, unusable_value)
     app.register_error_handler(sa.exc.OperationalError, no_database)

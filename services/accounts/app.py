@@ -1,7 +1,6 @@
 """The one place where accounts is put together."""
 
-from flask import Response
-from flask_openapi import APIBlueprint, OpenAPI
+from flask_openapi import OpenAPI
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.accounts.api_clients import api as api_clients
@@ -19,7 +18,6 @@ from services.accounts.settings import Settings
 from services.accounts.signing_keys import api as signing_keys
 from shared.database import Database
 from shared.delivery import Background
-from shared.problems import Problem, problem_response
 from shared.tokens import TokenVerifier
 from shared.web import VERIFIER, create_service_app
 
@@ -55,9 +53,8 @@ def create_app(settings: Settings) -> OpenAPI:
     here = assemble(settings, database)
     app.extensions[EXTENSION] = here
     app.extensions[VERIFIER] = own_verifier(here)
-    app.register_error_handler(RecursionError, _nested_too_deeply)
     for blueprint in BLUEPRINTS:
-        _register(app, blueprint)
+        app.register_api(blueprint)
     return app
 
 
@@ -71,20 +68,6 @@ def own_verifier(here: Parts) -> TokenVerifier:
             raise ValueError("the signing keys cannot be read now") from error
 
     return TokenVerifier(here.settings.jwks_url, fetch=published)
-
-
-def _register(app: OpenAPI, blueprint: APIBlueprint) -> None:
-    """Register endpoints; where blueprints with different rights share a path, both stay documented."""
-    earlier = {path: app.paths[path] for path in blueprint.paths if path in app.paths}
-    app.register_api(blueprint)
-    for path, item in earlier.items():
-        added = {method: operation for method, operation in blueprint.paths[path] if operation is not None}
-        app.paths[path] = item.model_copy(update=added)
-
-
-def _nested_too_deeply(_error: RecursionError) -> Response:
-    """JSON of a hundred thousand brackets is the caller's fault, not ours."""
-    return problem_response(Problem.status, Problem.slug, Problem.title, "The body is nested too deeply.")
 
 
 def create_background(settings: Settings) -> Background:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from services.accounts.api_clients.operations import seed_client
 from services.accounts.api_clients.secrets import ClientSecrets
@@ -14,7 +15,7 @@ from services.accounts.passwords.models import StoredPassword
 from services.accounts.profiles.rules import DEFAULT_LOCALE, DEFAULT_TIME_ZONE, Profession
 from services.accounts.sessions.operations import end_all
 from services.accounts.settings import Settings
-from services.accounts.signing_keys.operations import ensure_keys, rotate
+from services.accounts.signing_keys.operations import ensure_keys, forget_retired, rotate
 from shared.clock import now
 from shared.database import Database
 
@@ -51,10 +52,17 @@ def provision(database: Database, settings: Settings, *, demo_accounts: Sequence
             _ensure_demo_account(database, settings, passwords, account)
 
 
-def rotate_signing_keys(database: Database, settings: Settings) -> None:
-    """Rotate now, for example because a key may have been seen by somebody; running sessions go on."""
+def rotate_signing_keys(database: Database, settings: Settings, *, compromised: bool = False) -> None:
+    """Rotate now; running sessions go on.
+
+    With `compromised` no old key is published any more, the one that was about to sign included: access
+    tokens that they signed are refused within five minutes, and renewed by whoever holds a refresh token.
+    """
     with database.transaction() as session:
         rotate(session, sealer_of(settings))
+        if compromised:
+            rotate(session, sealer_of(settings))
+            forget_retired(session, published_after=timedelta(0))
 
 
 def demo_accounts_of(settings: Settings) -> list[DemoAccount]:

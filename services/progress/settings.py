@@ -6,6 +6,7 @@ from services.progress.certificates.snapshots import Issuer
 from shared.settings import ServiceSettings
 
 RENDER_CERTIFICATE = "progress.render_certificate"
+DELETE_DOCUMENT = "progress.delete_document"
 DOCUMENTS_QUEUE = "progress.documents"
 
 

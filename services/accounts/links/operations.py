@@ -84,9 +84,14 @@ def consume(session: Session, signer: LinkSigner, token: str, purpose: Purpose) 
 
 
 def withdraw(session: Session, subject_id: uuid.UUID) -> None:
-    """Make all links of a subject that were not used yet useless."""
-    open_links = update(Link).where(Link.subject_id == subject_id, Link.consumed_at.is_(None))
-    session.execute(open_links.values(consumed_at=now()))
+    """Make all links of a subject that were not used yet useless.
+
+    A link that is being used at this moment is left to its user, who waits for the subject's row
+    and then finds what has changed; waiting for each other would be a deadlock.
+    """
+    unused = select(Link.id).where(Link.subject_id == subject_id, Link.consumed_at.is_(None))
+    free = unused.with_for_update(skip_locked=True)
+    session.execute(update(Link).where(Link.id.in_(free)).values(consumed_at=now()))
 
 
 def forget_expired(session: Session) -> None:

@@ -55,12 +55,13 @@ def find_account(session: Session, email: str) -> Account | None:
 
 def begin_by_password(session: Session, passwords: Passwords, account: Account, password: str) -> Begun | None:
     """Begin a session after the password was checked; None when it was changed or erased meanwhile."""
-    stored = session.get(StoredPassword, account.learner_id, with_for_update={"read": True})
+    learner = session.get_one(Learner, account.learner_id, with_for_update={"read": True, "key_share": True})
+    stored = session.get(StoredPassword, account.learner_id)
     if stored is None or stored.hash != account.password_hash:
         return None
     if passwords.outdated(stored.hash):
         stored.hash = passwords.hash(password)
-    return begin(session, session.get_one(Learner, account.learner_id), way="password")
+    return begin(session, learner, way="password")
 
 
 def begin(session: Session, learner: Learner, *, way: str) -> Begun:
@@ -91,12 +92,13 @@ def exchange(session: Session, refresh_token: str) -> Begun | None:
     A token that comes back after its grace was copied by somebody: the whole session ends. That must
     be committed, so it is no exception.
     """
-    held = session.scalar(select(RefreshToken).where(RefreshToken.digest == _digest(refresh_token)).with_for_update())
-    if held is None:
+    digest = _digest(refresh_token)
+    family = select(RefreshToken.session_id).where(RefreshToken.digest == digest).scalar_subquery()
+    # The session's row is the lock: tokens of one family are exchanged one after the other.
+    sign_in = session.scalar(select(SignIn).where(SignIn.id == family).with_for_update())
+    if sign_in is None or sign_in.ended_at is not None or sign_in.expires_at <= now():
         return None
-    sign_in = session.get_one(SignIn, held.session_id, with_for_update=True)
-    if sign_in.ended_at is not None or sign_in.expires_at <= now():
-        return None
+    held = session.get_one(RefreshToken, digest)
     if held.used_at is not None and now() - held.used_at > GRACE:
         _end(sign_in, "refresh_token_reused")
         record(session, "session.token_reused", actor=SYSTEM, subject_id=sign_in.learner_id)

@@ -64,9 +64,9 @@ def rotate_when_due(session: Session, sealer: Sealer) -> bool:
     return due
 
 
-def forget_retired(session: Session) -> None:
+def forget_retired(session: Session, *, published_after: dt.timedelta = PUBLISHED_AFTER) -> None:
     """Delete keys of which every token has long expired."""
-    over = StoredKey.retired_at < now() - PUBLISHED_AFTER
+    over = StoredKey.retired_at <= now() - published_after
     session.execute(delete(StoredKey).where(StoredKey.state == KeyState.RETIRED, over))
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 from flask_openapi import APIBlueprint
 
@@ -21,6 +21,7 @@ from services.progress.learners.identity import learner_id
 from shared.access import SIGNED_IN
 from shared.database import Database
 from shared.idempotency import idempotent
+from shared.problems import Invalid
 from shared.web import api_blueprint
 
 
@@ -56,6 +57,8 @@ def attempts_blueprint(database: Database, issuer: Issuer) -> APIBlueprint:
     @blueprint.post("/me/attempts/<uuid:attempt_id>/submission", responses={200: AttemptReply})
     def submit(path: AttemptPath, body: SubmissionRequest) -> Response:
         """Hand in an attempt and have it graded; handing in again returns the same grade."""
+        if request.get_data() and request.get_json(silent=True) is None:
+            raise Invalid("Send JSON, or no body at all.")
 
         def answer() -> ResponseReturnValue:
             with database.transaction() as session:

@@ -2,9 +2,9 @@
 
 import datetime as dt
 import uuid
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from shared.schemas import Reply, Request
 
@@ -32,9 +32,14 @@ class AnswersRequest(Request):
 
 
 class SubmissionRequest(Request):
-    """The last answers; may be left out when all are saved."""
+    """The last answers; the whole body may be left out when all are saved."""
 
     answers: Answers = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_body(cls, sent: Any) -> Any:
+        return {} if sent is None else sent
 
 
 class OptionReply(Reply):

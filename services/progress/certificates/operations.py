@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from services.progress.certificates.codes import new_code
 from services.progress.certificates.events import CertificateIssued, CertificateReady
 from services.progress.certificates.snapshots import Award, CompletedActivity, Issuer, digest, make_snapshot
-from services.progress.settings import RENDER_CERTIFICATE
+from services.progress.settings import DELETE_DOCUMENT, RENDER_CERTIFICATE
 from shared.delivery import enqueue, publish
 from shared.ids import new_id
 
@@ -30,6 +30,13 @@ _ISSUE = sa.text(
     VALUES (:id, :code, :learner_id, :achievement, :cycle, :pathway, :title, :snapshot, :sha256, :sample, :issued_at)
     """
 ).bindparams(sa.bindparam("snapshot", type_=JSONB))
+_LOCK = sa.text("SELECT erased_at FROM certificates WHERE id = :id FOR SHARE")
+_DOCUMENTS = sa.text(
+    """
+    SELECT d.key FROM certificate_documents d JOIN certificates c ON c.id = d.certificate_id
+    WHERE c.learner_id = :learner_id
+    """
+)
 _KEEP_DOCUMENT = sa.text(
     """
     INSERT INTO certificate_documents (certificate_id, media_type, template_version, key, sha256, size, rendered_at)
@@ -115,8 +122,20 @@ def keep_document(session: Session, certificate: sa.Row[Any], document: Rendered
 
 
 def redact(session: Session, learner_id: uuid.UUID, at: dt.datetime) -> None:
-    """Take the name off a person's certificates; code, hash and dates remain as proof."""
+    """Take the name off a person's certificates and have their documents deleted; code, hash and dates remain."""
     session.execute(_REDACT, {"learner_id": learner_id, "at": at})
+    for key in session.execute(_DOCUMENTS, {"learner_id": learner_id}).scalars():
+        delete_document(session, key)
+
+
+def holder_is_known(session: Session, certificate_id: uuid.UUID) -> bool:
+    """Tell whether the holder has not been erased, and keep it so until the transaction ends."""
+    return session.execute(_LOCK, {"id": certificate_id}).scalar_one() is None
+
+
+def delete_document(session: Session, key: str) -> None:
+    """Have a stored document deleted after this transaction."""
+    enqueue(session, DELETE_DOCUMENT, key=key, args={"key": key})
 
 
 def _row(certificate_id: uuid.UUID, completed: CompletedPathway, snapshot: dict[str, Any]) -> dict[str, Any]:

@@ -73,6 +73,7 @@ def certificate_facts(row: sa.Row[Any]) -> dict[str, Any]:
         "size": row.document_size,
         "snapshot_sha256": row.sha256,
         "ready": row.document_key is not None,
+        "holder_name": _holder_name(row),
         **{name: value for name, value in row.snapshot.items() if name != "code"},
     }
 
@@ -80,6 +81,11 @@ def certificate_facts(row: sa.Row[Any]) -> dict[str, Any]:
 def status_of(row: sa.Row[Any]) -> str:
     """Return valid, or erased when the holder had their data removed."""
     return "erased" if row.erased_at else "valid"
+
+
+def _holder_name(row: sa.Row[Any]) -> str | None:
+    holder = row.snapshot["holder"]
+    return str(holder["name"]) if holder else None
 
 
 def _brief(row: sa.Row[Any]) -> dict[str, Any]:
@@ -90,7 +96,7 @@ def _brief(row: sa.Row[Any]) -> dict[str, Any]:
         "title": row.title,
         "document_title": row.snapshot["title"],
         "pathway": row.pathway,
-        "holder": row.snapshot["holder"],
+        "holder_name": _holder_name(row),
         "issued_at": rfc3339(row.issued_at),
         "completed_at": row.snapshot["completed_at"],
         "sample": row.sample,

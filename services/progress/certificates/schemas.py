@@ -29,7 +29,7 @@ class CertificateBriefReply(Reply):
     title: str
     document_title: str
     pathway: str
-    holder: HolderReply | None
+    holder_name: str | None
     issued_at: dt.datetime
     completed_at: dt.datetime
     sample: bool
@@ -58,6 +58,7 @@ class CertificateReply(Reply):
     template_version: int
     language: str
     title: str
+    holder_name: str | None = Field(description="as printed; null when erased")
     holder: HolderReply | None
     achievement: dict[str, Any]
     pathway: dict[str, Any]

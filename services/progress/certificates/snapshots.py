@@ -11,6 +11,7 @@ import rfc8785
 
 TEMPLATE_VERSION = 1
 NO_CREDIT = "Certificate of completion. Not valid for CME/CE credit."
+NO_CREDIT_WORDS = "not valid for cme/ce credit"
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,10 @@ def _clean(text: str) -> str:
 
 
 def _statements(statement: str | None) -> list[str]:
-    """The society's own statement, and always the one that this is no credit."""
+    """The society's own statement, and the one that this is no credit unless that says so already."""
     own = [statement.strip()] if statement and statement.strip() else []
-    return own if own and NO_CREDIT in own[0] else [*own, NO_CREDIT]
+    said = any(NO_CREDIT_WORDS in each.casefold() for each in own)
+    return own if said else [*own, NO_CREDIT]
 
 
 def _activity(done: CompletedActivity) -> dict[str, Any]:

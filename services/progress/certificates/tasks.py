@@ -2,10 +2,15 @@
 
 import uuid
 
-from services.progress.certificates.operations import RenderedDocument, keep_document
+from services.progress.certificates.operations import (
+    RenderedDocument,
+    delete_document,
+    holder_is_known,
+    keep_document,
+)
 from services.progress.certificates.queries import find_certificate
 from services.progress.certificates.rendering import render
-from services.progress.settings import DOCUMENTS_QUEUE, RENDER_CERTIFICATE
+from services.progress.settings import DELETE_DOCUMENT, DOCUMENTS_QUEUE, RENDER_CERTIFICATE
 from shared.clock import now
 from shared.delivery import Background, JobRun, Permanent
 from shared.documents import Documents
@@ -32,4 +37,12 @@ def register_tasks(background: Background, documents: Documents) -> None:
             rendered_at=now(),
         )
         with run.completing() as session:
-            keep_document(session, certificate, document)
+            if holder_is_known(session, certificate.id):
+                keep_document(session, certificate, document)
+            else:
+                delete_document(session, document.key)
+
+    @background.job(DELETE_DOCUMENT, queue=DOCUMENTS_QUEUE, max_attempts=8, lease_s=30)
+    def delete(run: JobRun, key: str) -> None:  # noqa: ARG001 - the key says all
+        """Delete the document of a holder who was erased."""
+        documents.delete(key)

@@ -1,6 +1,5 @@
 """Whatever is sent, the answer is a problem document that says what is wrong; nothing ends in an error of ours."""
 
-import itertools
 from typing import Any
 
 import pytest
@@ -37,24 +36,16 @@ BODIES = [
 ]
 
 
-@pytest.mark.parametrize(("endpoint", "body"), list(itertools.product(OPEN, BODIES)))
-def test_open_endpoints_refuse_what_they_cannot_read(
-    accounts_client: Any, is_problem: Any, endpoint: tuple[str, str], body: bytes
+@pytest.mark.parametrize(("method", "path"), OPEN + OWN + ADMIN)
+def test_what_cannot_be_read_is_refused(
+    accounts_client: Any, is_problem: Any, administrator: Any, method: str, path: str
 ) -> None:
-    method, path = endpoint
-    answer = accounts_client.open(path, method=method, data=body, content_type="application/json")
-    is_problem(answer, 422, "invalid-request") if answer.status_code == 422 else is_problem(answer, 400, "bad-request")
-
-
-@pytest.mark.parametrize(("endpoint", "body"), list(itertools.product(OWN + ADMIN, BODIES)))
-def test_closed_endpoints_refuse_what_they_cannot_read(
-    accounts_client: Any, is_problem: Any, administrator: Any, endpoint: tuple[str, str], body: bytes
-) -> None:
-    method, path = endpoint
-    answer = accounts_client.open(
-        path, method=method, data=body, content_type="application/json", headers=administrator
-    )
-    is_problem(answer, 422, "invalid-request") if answer.status_code == 422 else is_problem(answer, 400, "bad-request")
+    for body in BODIES:
+        answer = accounts_client.open(
+            path, method=method, data=body, content_type="application/json", headers=administrator
+        )
+        unreadable = answer.status_code == 400
+        is_problem(answer, *((400, "bad-request") if unreadable else (422, "invalid-request")))
 
 
 @pytest.mark.parametrize(("method", "path"), OPEN)
@@ -75,14 +66,14 @@ def test_a_deeply_nested_body_is_refused(accounts_client: Any, method: str, path
 @pytest.mark.parametrize(
     ("method", "path"), [*OWN, *ADMIN, ("GET", "/v1/me"), ("GET", "/v1/admin/learners"), ("GET", "/v1/admin/audit-log")]
 )
-@pytest.mark.parametrize("header", ["", "Bearer", "Bearer x.y.z", "Basic YTpi", "Bearer \xff", "Bearer " + "a" * 5000])
 def test_without_a_token_that_holds_nothing_is_done(
-    accounts_client: Any, is_problem: Any, method: str, path: str, header: str
+    accounts_client: Any, is_problem: Any, method: str, path: str
 ) -> None:
-    headers = {"Authorization": header} if header else {}
-    answer = accounts_client.open(path, method=method, json={}, headers=headers)
-    is_problem(answer, 401, "unauthorized")
-    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+    for header in ("", "Bearer", "Bearer x.y.z", "Basic YTpi", "Bearer \xff", "Bearer " + "a" * 5000):
+        headers = {"Authorization": header} if header else {}
+        answer = accounts_client.open(path, method=method, json={}, headers=headers)
+        is_problem(answer, 401, "unauthorized")
+        assert answer.headers["WWW-Authenticate"].startswith("Bearer")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from shared.testing.delivery import assert_published, published
 
+ADA = {"email": "ada@example.org", "password": "correct horse battery"}
 GRACE = {
     "email": "Grace@Example.org",
     "name": "Grace Hopper",
@@ -195,6 +196,37 @@ def test_erasure_leaves_an_id_and_nothing_of_the_person(
         for table in ("learners", "registrations", "passwords", "sessions", "refresh_tokens", "audit_log", "links"):
             rows = session.execute(sa.text(f"SELECT to_jsonb(t)::text FROM {table} t")).scalars()
             assert not [row for row in rows if "ada" in row.lower() or "lovelace" in row.lower()], table
+
+
+def test_an_erasure_while_the_person_signs_in_and_goes_on_holds_nobody_up(
+    people: Any, accounts_app: Any, administrator: Any
+) -> None:
+    learner_id = people.settle()["learner_id"]
+    tokens = [people.tokens()["refresh_token"] for _ in range(3)]
+    people.client.post("/v1/sign-in-links", json={"email": "ada@example.org"})
+    requests: list[dict[str, Any]] = [
+        {"method": "DELETE", "path": f"/v1/admin/learners/{learner_id}", "headers": administrator},
+        {"method": "POST", "path": "/v1/sessions", "json": {"link_token": people.token("sign_in_link")}},
+        {"method": "POST", "path": "/v1/sessions", "json": {"email": ADA["email"], "password": ADA["password"]}},
+        *({"method": "POST", "path": "/v1/sessions/refresh", "json": {"refresh_token": each}} for each in tokens),
+    ]
+    answers: list[int] = []
+    together = threading.Barrier(len(requests))
+
+    def send(request: dict[str, Any]) -> None:
+        together.wait()
+        answers.append(accounts_app.test_client().open(**request).status_code)
+
+    callers = [threading.Thread(target=send, args=(request,)) for request in requests]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join()
+    assert 204 in answers
+    assert set(answers) <= {200, 204, 401, 409, 410}
+    assert {people.refresh(each).status_code for each in tokens} == {401}
+    with people.database.reading() as session:
+        assert session.execute(sa.text("SELECT count(*) FROM sessions")).scalar_one() == 0
 
 
 def test_erasing_twice_changes_nothing(people: Any, accounts_client: Any, administrator: Any) -> None:

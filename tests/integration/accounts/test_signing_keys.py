@@ -15,7 +15,7 @@ from services.accounts.signing_keys.operations import ensure_keys, forget_retire
 from services.accounts.signing_keys.ring import CurrentKeys
 from shared.clock import now
 from shared.database import Database
-from shared.tokens import TokenVerifier
+from shared.tokens import TokenRefused, TokenVerifier
 
 
 def states(database: Database) -> list[str]:
@@ -87,6 +87,21 @@ def test_after_a_rotation_old_tokens_hold_and_new_ones_come_from_the_key_that_wa
     assert TokenVerifier("", fetch=lambda: after).verify(old["access_token"])["sub"]
     for tokens in (old, new):
         assert accounts_client.get("/v1/me", headers=as_bearer(tokens)).status_code == 200
+
+
+def test_after_a_key_was_seen_by_somebody_nothing_signed_before_holds(
+    people: Any, parts: Any, accounts_settings: Any, accounts_client: Any
+) -> None:
+    people.settle()
+    old = people.tokens()
+    known = set(published_ids(accounts_client))
+    rotate_signing_keys(people.database, accounts_settings, compromised=True)
+    parts.keys.read_again()
+    now_published = accounts_client.get("/.well-known/jwks.json").json
+    assert known.isdisjoint(key["kid"] for key in now_published["keys"])
+    with pytest.raises(TokenRefused):
+        TokenVerifier("", fetch=lambda: now_published).verify(old["access_token"])
+    assert people.refresh(old["refresh_token"]).status_code == 200
 
 
 def test_keys_are_rotated_after_thirty_days_and_forgotten_a_day_later(

@@ -117,6 +117,16 @@ def test_after_a_failure_a_new_attempt_counts_on(learner: Any) -> None:
     assert (view["completed"], view["percent"], view["open_attempt"]) == (True, 100, None)
 
 
+@pytest.mark.parametrize("sent", [{}, {"json": {}}, {"data": b""}])
+def test_saved_answers_are_handed_in_without_sending_them_again(learner: Any, sent: dict[str, Any]) -> None:
+    attempt = learner.attempt("m1")
+    learner.put(f"/v1/me/attempts/{attempt['id']}/answers", {"answers": answers_of(attempt)})
+    url = f"/v1/me/attempts/{attempt['id']}/submission"
+    broken = learner.client.post(url, data=b"{", content_type="application/json", headers=learner.headers)
+    assert broken.status_code == 422
+    assert learner.client.post(url, headers=learner.headers, **sent).json["passed"] is True
+
+
 def test_a_second_submission_returns_the_first_grade(learner: Any, progress_database: Database) -> None:
     attempt = learner.attempt("m1")
     first = learner.submit(attempt, right=2)

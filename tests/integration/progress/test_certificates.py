@@ -16,10 +16,11 @@ import sqlalchemy as sa
 
 from services.progress.certificates.rendering import render
 from services.progress.certificates.snapshots import digest
-from services.progress.settings import RENDER_CERTIFICATE
+from services.progress.settings import DELETE_DOCUMENT, RENDER_CERTIFICATE
 from shared.clock import now
 from shared.database import Database
 from shared.delivery import Background
+from shared.documents import Documents
 from shared.testing.delivery import deliver, perform_job, published
 from tests.integration.progress.conftest import LearnerChanged, LearnerErased, pathway_content
 
@@ -52,6 +53,7 @@ def test_anybody_can_check_every_printed_fact(holder: Any, progress_client: Any)
     facts = response.json
     assert (facts["status"], facts["ready"], facts["sha256"]) == ("valid", False, None)
     assert facts["holder"] == {"name": "María-José Nguyễn, MD, PhD"}
+    assert facts["holder_name"] == certificate_of(holder)["holder_name"] == "María-José Nguyễn, MD, PhD"
     assert facts["achievement"] == {
         "id": "champion",
         "title": "Palliative care champion",
@@ -88,7 +90,11 @@ def test_the_snapshot_hash_can_be_computed_by_anybody(holder: Any, progress_clie
 
 
 def test_the_document_is_made_in_the_background_and_announced(
-    holder: Any, progress_client: Any, progress_background: Background, progress_database: Database, assert_published: Any
+    holder: Any,
+    progress_client: Any,
+    progress_background: Background,
+    progress_database: Database,
+    assert_published: Any,
 ) -> None:
     certificate = certificate_of(holder)
     url = f"/v1/certificates/{certificate['code']}.pdf"
@@ -169,10 +175,12 @@ def test_the_database_refuses_changes_and_a_second_issue(holder: Any, progress_d
         "UPDATE certificates SET title = 'Other'",
         "UPDATE certificates SET snapshot = jsonb_set(snapshot, '{holder,name}', '\"Other\"')",
         "UPDATE certificates SET erased_at = now(), snapshot = jsonb_set(snapshot, '{title}', '\"Other\"')",
-        "UPDATE certificates SET erased_at = now(), title = 'Other', snapshot = jsonb_set(snapshot, '{holder}', 'null')",
+        """UPDATE certificates SET erased_at = now(), title = 'Other',
+           snapshot = jsonb_set(snapshot, '{holder}', 'null')""",
         "DELETE FROM certificates",
-        """INSERT INTO certificates SELECT gen_random_uuid(), 'X', learner_id, achievement, cycle, pathway, title, snapshot,
-           sha256, sample, issued_at, erased_at FROM certificates""",
+        """INSERT INTO certificates
+           SELECT gen_random_uuid(), 'X', learner_id, achievement, cycle, pathway, title, snapshot, sha256, sample,
+             issued_at, erased_at FROM certificates""",
     )
     for statement in statements:
         with pytest.raises(sa.exc.IntegrityError), progress_database.transaction() as session:
@@ -190,6 +198,19 @@ def test_erasing_the_holder_takes_the_name_away_and_keeps_the_proof(
     assert "María" not in progress_client.get(f"/v1/certificates/{made['code']}.json").text
     document = progress_client.get(f"/v1/certificates/{made['code']}.pdf")
     assert (document.status_code, document.json["type"]) == (410, "/problems/certificate-erased")
+
+
+def test_erasing_the_holder_deletes_the_stored_document(
+    holder: Any, progress_background: Background, progress_database: Database, progress_settings: Any
+) -> None:
+    make_document(progress_background, holder)
+    with progress_database.reading() as session:
+        key = session.execute(sa.text("SELECT key FROM certificate_documents")).scalar_one()
+    documents = Documents(progress_settings.documents_url)
+    assert documents.exists(key)
+    deliver(progress_background, LearnerErased(learner_id=holder.id, erased_at=now()), subject=str(holder.id))
+    assert perform_job(progress_background, DELETE_DOCUMENT, key) == "done"
+    assert not documents.exists(key)
 
 
 def test_a_name_that_no_font_knows_still_gets_its_document(

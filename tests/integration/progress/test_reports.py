@@ -57,7 +57,7 @@ def test_the_report_comes_in_pages(catalogue: None, register: Any, progress_clie
 
 def test_csv_and_json_say_the_same(learner: Any, register: Any, progress_client: Any, administrator: Any) -> None:
     learner.enroll()
-    register("Grace, Example \"G\"", None).enroll()
+    register('Grace, Example "G"', None).enroll()
     items = progress_client.get("/v1/reports/completions", headers=administrator).json["items"]
     response = progress_client.get("/v1/reports/completions.csv", headers=administrator)
     assert response.content_type.startswith("text/csv")
@@ -68,7 +68,7 @@ def test_csv_and_json_say_the_same(learner: Any, register: Any, progress_client:
 def test_a_name_that_is_a_formula_is_harmless_in_csv(
     catalogue: None, register: Any, progress_client: Any, administrator: Any
 ) -> None:
-    register("=HYPERLINK(\"http://evil.example\";\"x\")").enroll()
+    register('=HYPERLINK("http://evil.example";"x")').enroll()
     text = progress_client.get("/v1/reports/completions.csv", headers=administrator).text
     assert next(csv.DictReader(io.StringIO(text)))["name"].startswith("'=HYPERLINK")
 
@@ -84,7 +84,9 @@ def test_only_administrators_and_their_programs_see_reports(
 
 
 @pytest.mark.parametrize("query", ["cursor=nonsense", "limit=0", "limit=999999", "status=done", "other=1"])
-def test_a_query_that_makes_no_sense_is_refused(catalogue: None, progress_client: Any, administrator: Any, query: str) -> None:
+def test_a_query_that_makes_no_sense_is_refused(
+    catalogue: None, progress_client: Any, administrator: Any, query: str
+) -> None:
     response = progress_client.get(f"/v1/reports/completions?{query}", headers=administrator)
     assert (response.status_code, response.content_type) == (422, "application/problem+json")
 

@@ -1,7 +1,7 @@
 """What other people typed cannot break a header or smuggle a link into a mail."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.notifications.mail.names import LONGEST_SUBJECT, display_name, greeting_name, subject_line
@@ -39,6 +39,7 @@ def test_an_encoded_word_is_taken_apart() -> None:
     assert "=?" not in subject_line("==??utf-8?b?Cg==?=")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_nothing_that_could_end_a_header_is_left(text: str) -> None:
     for cleaned in (display_name(text), subject_line(text)):

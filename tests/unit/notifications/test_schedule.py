@@ -4,7 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from services.notifications.reminders.durations import Duration, parse_duration
@@ -93,6 +93,7 @@ def test_quiet_hours_that_end_in_the_hour_that_happens_twice_end_after_its_secon
     assert outside_quiet_hours(second_quarter_past_one, quiet, NEW_YORK) == utc("2026-11-01T06:30:00")
 
 
+@settings(deadline=None)
 @given(moments, quiet_spans, zones)
 def test_outside_quiet_hours_is_never_earlier_never_quiet_and_within_a_day_and_a_half(
     moment: dt.datetime, quiet: QuietHours, zone: ZoneInfo
@@ -104,6 +105,7 @@ def test_outside_quiet_hours_is_never_earlier_never_quiet_and_within_a_day_and_a
     assert outside_quiet_hours(moved, quiet, zone) == moved
 
 
+@settings(deadline=None)
 @given(moments, zones, st.integers(1, 30), st.integers(0, 40))
 def test_occurrences_come_one_after_the_other(anchor: dt.datetime, zone: ZoneInfo, every: int, number: int) -> None:
     timing = Timing(after=Duration(7), every=Duration(every), repeats=52)
@@ -112,6 +114,7 @@ def test_occurrences_come_one_after_the_other(anchor: dt.datetime, zone: ZoneInf
     assert second.scheduled_at > first.scheduled_at
 
 
+@settings(deadline=None)
 @given(moments, zones, st.integers(0, 52))
 def test_weekly_stays_weekly_on_the_wall_for_a_year(anchor: dt.datetime, zone: ZoneInfo, number: int) -> None:
     wall = anchor.astimezone(zone).replace(tzinfo=None, fold=0)

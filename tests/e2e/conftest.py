@@ -1,0 +1,30 @@
+"""The running product as the end-to-end tests see it: a browser, public URLs and the mailbox."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from shared.testing.product import Product
+from tests.driver import Driver
+
+WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture
+def driver(product: Product) -> Driver:
+    """The running product, driven by its APIs."""
+    return Driver(product.access)
+
+
+@pytest.fixture(scope="session")
+def accessible() -> Callable[[Page], None]:
+    """`accessible(page)`: axe finds nothing wrong with what is shown now."""
+    axe = Axe()
+
+    def check(page: Page) -> None:
+        found = axe.run(page, options={"runOnly": {"type": "tag", "values": WCAG_2_2_AA}})
+        assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+
+    return check

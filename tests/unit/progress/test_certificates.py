@@ -1,0 +1,157 @@
+"""Codes, snapshots and the PDF of a certificate."""
+
+import datetime as dt
+import hashlib
+import io
+import json
+import string
+from typing import Any
+
+import pypdf
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.progress.certificates.codes import ALPHABET, new_code, read_code
+from services.progress.certificates.rendering import render
+from services.progress.certificates.snapshots import (
+    NO_CREDIT,
+    Award,
+    CompletedActivity,
+    Issuer,
+    canonical,
+    digest,
+    make_snapshot,
+    printed_name,
+)
+
+MOMENT = dt.datetime(2026, 5, 2, 23, 30, 15, 987654, tzinfo=dt.timezone(dt.timedelta(hours=-5)))
+
+
+def award(name: str = "Ada Lovelace", degree: str | None = "MD", **certificate: Any) -> Award:
+    texts = {"title": "Certificate of completion", "statement": "Awaiting review.", "sample_watermark": None}
+    return Award(
+        code="7K3M-9QXZ-0B4T-V2HC",
+        holder_name=name,
+        degree=degree,
+        pathway="champion",
+        pathway_title="Palliative care champion",
+        revision=3,
+        content={
+            "certificate": texts | certificate,
+            "achievement": {"title": "Palliative care champion", "criteria": "Passed all quizzes."},
+        },
+        cycle=1,
+        activities=[CompletedActivity("m1", "First module", 2, MOMENT)],
+        completed_at=MOMENT,
+        issued_at=MOMENT,
+        issuer=Issuer("Champions", "https://champions.example"),
+    )
+
+
+def text_of(content: bytes) -> str:
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def test_codes_are_long_random_and_readable() -> None:
+    codes = {new_code() for _ in range(500)}
+    assert len(codes) == 500
+    assert all(len(code) == 19 and set(code) <= set(ALPHABET + "-") for code in codes)
+    assert not set("ILOU") & set(ALPHABET)
+
+
+@given(st.text(alphabet=string.ascii_letters + string.digits + "- ", max_size=40))
+def test_whatever_is_typed_is_a_code_or_nothing(typed: str) -> None:
+    code = read_code(typed)
+    assert code is None or read_code(code) == code
+
+
+def test_a_code_forgives_case_blanks_and_look_alikes() -> None:
+    assert read_code(" 7k3m 9qxz-ob4t v2hc ") == "7K3M-9QXZ-0B4T-V2HC"
+    assert read_code("i1l1-0000-0000-0000") == "1111-0000-0000-0000"
+    assert read_code("7K3M-9QXZ-0B4T-V2H") is None
+    assert read_code("7K3M-9QXZ-0B4T-V2HU") is None
+
+
+def test_the_snapshot_holds_all_that_is_printed() -> None:
+    snapshot = make_snapshot(award())
+    assert snapshot["holder"] == {"name": "Ada Lovelace, MD"}
+    assert snapshot["issued_at"] == "2026-05-03T04:30:15Z"
+    assert snapshot["activities"] == [
+        {"resource": "m1", "title": "First module", "revision": 2, "completed_at": "2026-05-03T04:30:15Z"}
+    ]
+    assert snapshot["verify_url"] == "https://champions.example/verify/7K3M-9QXZ-0B4T-V2HC"
+    assert (snapshot["sample"], snapshot["template_version"]) == (False, 1)
+
+
+def test_every_certificate_says_that_it_is_no_credit() -> None:
+    assert make_snapshot(award())["statements"] == ["Awaiting review.", NO_CREDIT]
+    assert make_snapshot(award(statement=""))["statements"] == [NO_CREDIT]
+    already = "Modules in draft. Not valid for CME/CE credit. No board status."
+    assert make_snapshot(award(statement=already))["statements"] == [already]
+
+
+def test_the_hash_is_over_the_canonical_form_and_survives_storage() -> None:
+    snapshot = make_snapshot(award("Zoë Ångström"))
+    stored = json.loads(json.dumps(snapshot))
+    assert canonical(stored) == canonical(dict(reversed(snapshot.items())))
+    assert digest(stored) == hashlib.sha256(canonical(snapshot)).hexdigest()
+    assert digest(make_snapshot(award("Zoe Angstrom"))) != digest(snapshot)
+
+
+@pytest.mark.parametrize(
+    ("name", "degree", "printed"),
+    [
+        ("  Ada\t Lovelace\n", " MD ", "Ada Lovelace, MD"),
+        ("Ada\x00Lovelace\u2028", None, "Ada Lovelace"),
+        ("Zoe\u0308", "", "Zoë"),
+        ("", None, ""),
+    ],
+)
+def test_a_name_is_printed_tidily(name: str, degree: str | None, printed: str) -> None:
+    assert printed_name(name, degree) == printed
+
+
+def test_the_same_snapshot_gives_the_same_bytes() -> None:
+    snapshot = make_snapshot(award())
+    other = render(make_snapshot(award("Somebody Else")))
+    assert render(snapshot) == render(json.loads(json.dumps(snapshot)))
+    assert render(snapshot) != other
+
+
+def test_text_is_set_as_text_and_never_run() -> None:
+    name = '#panic("x") *bold* $x$ \\ "q" <b> #sys.inputs'
+    assert name in text_of(render(make_snapshot(award(name, None))))
+
+
+def test_a_long_name_and_title_wrap_and_are_complete() -> None:
+    name = "Dr. Maria Magdalena Konstantinopoulou-Wischnewski von und zu Hohenfels-Schillingsfürst the Third"
+    snapshot = make_snapshot(award(name, "MD, PhD, MPH, FACOG", title="Certificate of completion " * 4))
+    content = render(snapshot)
+    assert f"{name}, MD, PhD, MPH, FACOG" in text_of(content)
+    assert len(pypdf.PdfReader(io.BytesIO(content)).pages) == 2
+
+
+def test_many_activities_run_over_to_further_pages() -> None:
+    snapshot = make_snapshot(award())
+    snapshot["activities"] = snapshot["activities"] * 60
+    content = render(snapshot)
+    assert text_of(content).count("First module") == 60
+    assert len(pypdf.PdfReader(io.BytesIO(content)).pages) > 2
+
+
+@pytest.mark.parametrize(
+    "name", ["Nguyễn Thị Ánh", "Ελένη Παπαδοπούλου", "Юлия Щербакова", "Łukasz Żółć", "Ægir Þórsson"]
+)
+def test_latin_greek_and_cyrillic_names_meet_the_standards(name: str) -> None:
+    content = render(make_snapshot(award(name)))
+    assert name in text_of(content)
+    assert b"pdfuaid:part>1<" in pypdf.PdfReader(io.BytesIO(content)).trailer["/Root"]["/Metadata"].get_data()
+
+
+@given(st.text(max_size=80))
+@settings(max_examples=40, deadline=None)
+def test_no_name_stops_a_certificate(name: str) -> None:
+    encodable = name.encode("utf-8", "ignore").decode()
+    assert render(make_snapshot(award(encodable))).startswith(b"%PDF-")
