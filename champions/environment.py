@@ -26,7 +26,13 @@ ALL_SCOPES = [
 
 
 def service_environment(
-    service: str, home: Home, secrets: Mapping[str, str], postgres: Postgres, valkey: Valkey, outer: Mapping[str, str]
+    service: str,
+    *,
+    home: Home,
+    secrets: Mapping[str, str],
+    postgres: Postgres,
+    valkey: Valkey,
+    outer: Mapping[str, str],
 ) -> dict[str, str]:
     """Everything a role of the service reads; `outer` is what this process was started with, and wins nowhere."""
     values = {
@@ -38,7 +44,10 @@ def service_environment(
         "CLIENT_ID": f"{service}-service",
         "CLIENT_SECRET": secrets[f"client.{service}"],
         "DOCUMENTS_URL": (home.folder / "documents" / service).as_uri(),
-        **{f"{name.upper()}_URL": home.url(name) for name in ("portal", "accounts", "catalog", "progress", "notifications")},
+        **{
+            f"{name.upper()}_URL": home.url(name)
+            for name in ("portal", "accounts", "catalog", "progress", "notifications")
+        },
     }
     if service != "portal":
         for name, role in (("DATABASE_URL", service), ("MIGRATION_DATABASE_URL", owner_of(service))):

@@ -104,7 +104,7 @@ def write_private(path: pathlib.Path, content: Any) -> None:
     """Write JSON that only the owner can read, whole or not at all."""
     fresh = path.with_suffix(".new")
     fresh.unlink(missing_ok=True)
-    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         json.dump(content, file, indent=1)
         file.write("\n")
         file.flush()

@@ -6,6 +6,7 @@ from threads, which a `preexec_fn` is not, and the signal survives because it is
 
 import ctypes
 import os
+import pathlib
 import sys
 
 NOBODY = 65534
@@ -19,8 +20,7 @@ def enter_user_namespace() -> None:
     if libc.unshare(CLONE_NEWUSER):
         raise OSError(ctypes.get_errno(), "unshare")
     for name, text in (("setgroups", "deny"), ("uid_map", f"{NOBODY} 0 1"), ("gid_map", f"{NOBODY} 0 1")):
-        with open(f"/proc/self/{name}", "w") as file:
-            file.write(text)
+        pathlib.Path("/proc/self", name).write_text(text)
 
 
 def become_nobody() -> None:
@@ -46,7 +46,7 @@ def main(arguments: list[str]) -> None:
     identity, number, parent, *program = arguments
     IDENTITIES[identity]()
     die_with_parent(int(number), int(parent))
-    os.execvp(program[0], program)
+    os.execvp(program[0], program)  # noqa: S606 - becoming another program is what this is for
 
 
 if __name__ == "__main__":

@@ -31,7 +31,9 @@ def _is_hidden(path: pathlib.Path, folder: pathlib.Path) -> bool:
     return any(part.startswith((".", "__")) for part in path.relative_to(folder).parts)
 
 
-def import_pack(catalog_url: str, credentials: ClientCredentials, pack: bytes, *, dry_run: bool = False) -> dict[str, Any]:
+def import_pack(
+    catalog_url: str, credentials: ClientCredentials, pack: bytes, *, dry_run: bool = False
+) -> dict[str, Any]:
     """Import a zipped pack; returns what was created, changed, left as it was, and what stood in the way."""
     body, content_type = encode_multipart_formdata({"pack": ("pack.zip", pack, "application/zip")})
     catalog = ServiceClient(catalog_url, timeout=IMPORT_TIMEOUT_S, token=credentials)

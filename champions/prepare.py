@@ -1,4 +1,4 @@
-"""Databases, roles, migrations and what a fresh copy needs, in one process: each start of Python costs more than the work."""
+"""Databases, roles, migrations and what a fresh copy needs: one process, as each start costs more than the work."""
 
 from __future__ import annotations
 

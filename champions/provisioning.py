@@ -1,4 +1,4 @@
-"""Makes a service's database and its two roles: the owner, for migrations, and the runtime role, which changes rows only."""
+"""Makes a service's database and its roles: an owner for migrations, a runtime role that changes rows only."""
 
 from __future__ import annotations
 

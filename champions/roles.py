@@ -11,15 +11,16 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from champions.launch import die_with_parent
+
 if TYPE_CHECKING:
     from services.accounts.provisioning import DemoAccount
     from shared.delivery import Background
     from shared.settings import ServiceSettings
 
 SERVICES = ("accounts", "catalog", "progress", "notifications", "portal")
-# Services that have tasks for a worker; accounts only relays events, the portal has no background work.
-WITH_WORKER = ("catalog", "progress", "notifications")
-WITH_COURIER = ("accounts", *WITH_WORKER)
+WITH_COURIER = ("accounts", "catalog", "progress", "notifications")
+# Those that have tasks; accounts and catalog publish events and receive none.
+WITH_WORKER = ("progress", "notifications")
 WITH_DATABASE = WITH_COURIER
 
 
@@ -65,9 +66,10 @@ def worker(service: str, *, concurrency: int = 1) -> None:
 
     main_pid = os.getpid()
 
-    @worker_process_init.connect(weak=False)
     def die_with_main(**_: object) -> None:
         die_with_parent(signal.SIGKILL, main_pid)
+
+    worker_process_init.connect(die_with_main, weak=False)
 
     _background(service).run_worker(concurrency)
 

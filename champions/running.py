@@ -21,7 +21,7 @@ class AlreadyRunning(RuntimeError):
 class RunningCopy:
     """`supervisor.pid`: the lock on it says whether a copy runs, its text says which process.
 
-    The kernel lets go of the lock when its holder dies, however that happens, so a file that was left behind means nothing.
+    The kernel lets go of the lock when its holder dies, however that happens: a file left behind means nothing.
     """
 
     def __init__(self, folder: pathlib.Path) -> None:

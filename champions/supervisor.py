@@ -10,7 +10,7 @@ import signal
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 from champions.role_logs import RoleLog
 
@@ -74,11 +74,13 @@ class Supervisor:
         self._log_files: dict[str, RoleLog] = {}
         self._child_ended = asyncio.Event()
 
-    async def __aenter__(self) -> Supervisor:
+    async def __aenter__(self) -> Self:
+        """Listen for the ends of children."""
         asyncio.get_running_loop().add_signal_handler(signal.SIGCHLD, self._wake)
         return self
 
     async def __aexit__(self, *error: object) -> None:
+        """Stop whatever runs."""
         await self.stop()
         asyncio.get_running_loop().remove_signal_handler(signal.SIGCHLD)
 
@@ -87,7 +89,7 @@ class Supervisor:
         self._child_ended = asyncio.Event()
 
     async def start(self, *roles: Role) -> None:
-        """Start roles side by side; returns when all of them are ready, raises `NotReady` when one does not get there."""
+        """Start roles side by side; returns when all are ready, raises `NotReady` when one does not get there."""
         self._groups.append(roles)
         for role in roles:
             self._keepers[role.name] = asyncio.create_task(self._keep(role), name=role.name)
@@ -158,7 +160,9 @@ class Supervisor:
         end = time.monotonic() + role.patience_s
         while not await role.ready():
             if time.monotonic() > end:
-                raise NotReady(f"{role.name} was not ready after {role.patience_s:.0f} s:\n{self._log(role.name).tail()}")
+                raise NotReady(
+                    f"{role.name} was not ready after {role.patience_s:.0f} s:\n{self._log(role.name).tail()}"
+                )
             await asyncio.sleep(0.1)
 
     def _log(self, name: str) -> RoleLog:

@@ -45,20 +45,25 @@ def read_stamp() -> dict[str, str]:
 
 
 def hash_of(name: str) -> str:
+    """What tells one version of a lock file from another."""
     return hashlib.sha256((ROOT / name).read_bytes()).hexdigest()
 
 
 def install(lock: str) -> None:
+    """Make .venv hold exactly what the lock file says."""
     uv = find_uv()
     environment = {**os.environ, **index_settings()}
     if not (VENV / "bin/python").exists():
-        run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, "--no-python-downloads", str(VENV)], environment)
+        run(
+            [uv, "venv", "--quiet", "--clear", "--python", sys.executable, "--no-python-downloads", str(VENV)],
+            environment,
+        )
     sync = [uv, "pip", "sync", "--quiet", "--python", str(VENV / "bin/python"), "--require-hashes", lock]
     run(sync, environment)
 
 
 def find_uv() -> str:
-    """uv from PATH, or one of our own in .tools."""
+    """Return the uv on PATH, or one of our own in .tools."""
     own = TOOLS / "bin/uv"
     found = shutil.which("uv")
     if found is None and not own.exists():
@@ -68,7 +73,7 @@ def find_uv() -> str:
 
 
 def index_settings() -> dict[str, str]:
-    """uv does not read pip's configuration; a machine that has one for pip means it for us as well."""
+    """Translate pip's configuration, which uv does not read: what a machine has set for pip is meant for us as well."""
     if any(name in os.environ for name in ("UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL")):
         return {}
     listed = subprocess.run(
@@ -86,11 +91,13 @@ def index_settings() -> dict[str, str]:
 
 
 def pip() -> str:
+    """The pip whose configuration counts."""
     own = TOOLS / "bin/pip"
     return str(own) if own.exists() else shutil.which("pip3") or "pip"
 
 
 def run(command: list[str], environment: dict[str, str] | None = None) -> None:
+    """Run a program from the root of the project; leave when it fails."""
     status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     if status:
         sys.exit(f"{' '.join(command[:3])} failed with status {status}")

@@ -65,7 +65,7 @@ def create_background(settings: Settings) -> Background:
 
 def create_mail_server(settings: Settings) -> SmtpServer:
     """Return the mail server; the connection to it is opened with the first message."""
-    return SmtpServer(settings.smtp_url.get_secret_value(), timeout_s=settings.mail_timeout_s)
+    return SmtpServer(settings.smtp_url, timeout_s=settings.mail_timeout_s)
 
 
 def create_postman(settings: Settings, database: Database, server: SmtpServer) -> Postman:

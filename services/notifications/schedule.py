@@ -1,6 +1,10 @@
-"""What runs in the background: jobs on their queues. Nothing is periodic: what is due has a row with its time."""
+"""What runs in the background: jobs on their queues, and what is looked after periodically.
+
+No mail hangs on a period: what is due has a row with its time.
+"""
 
 from services.notifications.messages.delivering import Postman
+from services.notifications.messages.upkeep import forget_old_recipients, wake_overdue
 from services.notifications.reminders.operations import reschedule_rule
 from services.notifications.settings import DELIVER_MESSAGE, MAIL_QUEUE, REMINDERS_QUEUE, RESCHEDULE_RULE
 from shared.delivery import Background, JobRun
@@ -12,6 +16,9 @@ def register_schedule(background: Background, postman: Postman) -> None:
     @background.job(DELIVER_MESSAGE, queue=MAIL_QUEUE, max_attempts=8, lease_s=60)
     def deliver_message(run: JobRun, message_id: str) -> None:
         postman.deliver(run, message_id)
+
+    background.periodic("notifications.wake_overdue", every_s=300)(wake_overdue)
+    background.periodic("notifications.forget_old_recipients", every_s=86_400)(forget_old_recipients)
 
     @background.job(RESCHEDULE_RULE, queue=REMINDERS_QUEUE, max_attempts=8, lease_s=60)
     def plan_rule_anew(run: JobRun, rule_id: str, after: str) -> None:

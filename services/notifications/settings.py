@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
 from shared.settings import ServiceSettings
 
@@ -17,13 +17,14 @@ class Settings(ServiceSettings):
 
     service: ClassVar[str] = "notifications"
 
-    # A secret because it may hold the mail server's password.
-    smtp_url: SecretStr = Field(
-        default=SecretStr("smtp://127.0.0.1:8026"),
+    # It may hold the mail server's password, so it is left out where settings are printed.
+    smtp_url: str = Field(
+        default="smtp://127.0.0.1:8026",
+        repr=False,
         description="smtp://, smtp+starttls:// or smtps://user:pass@host:port",
     )
     mail_from: str = "Champions <no-reply@champions.localhost>"
-    mail_timeout_s: float = Field(default=15.0, gt=0, le=40)
+    mail_timeout_s: float = Field(default=10.0, gt=0, le=40)
     notifications_public_url: str = Field(
         default="", description="as mail programs reach this service for one-click unsubscribing"
     )

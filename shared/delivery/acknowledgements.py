@@ -66,6 +66,10 @@ class AcknowledgementSender:
                 pipeline.execute()
         return len(rows) == AT_A_TIME
 
+    def close(self) -> None:
+        """Hang up."""
+        self._redis.close()
+
 
 class AcknowledgementReceiver:
     """Marks events in the outbox as taken in."""
@@ -93,3 +97,7 @@ class AcknowledgementReceiver:
                 ).scalars()
             ]
         return any(noted)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._redis.close()

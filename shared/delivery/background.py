@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+import billiard.pool
 from celery import Celery
 from celery.signals import setup_logging, worker_process_init, worker_ready, worker_shutdown
 from sqlalchemy.orm import Session
@@ -24,6 +25,10 @@ from shared.observability import configure_logging
 from shared.settings import ServiceSettings
 
 NOTHING: Subscriptions = MappingProxyType({})
+
+# At its end a child waits for the main process to read its last result, which a stopping main
+# process does not always do: 300 times 0.1 s by default. The rows say what was done, so be brief.
+LAST_RESULT_CHECKS = 20
 
 JobHandler = TypeVar("JobHandler", bound=Callable[..., None])
 PeriodicHandler = TypeVar("PeriodicHandler", bound=Callable[[Session], None])
@@ -132,7 +137,10 @@ class Background:
         return Courier(self._database, self.celery, rounds)
 
     def run_worker(self, concurrency: int = 2) -> None:
-        """Be a Celery worker for the service's queues until SIGTERM."""
+        """Be a Celery worker for the service's queues until SIGTERM; raises `ValueError` when there are none."""
+        if not self.queues:
+            raise ValueError(f"{self._settings.service} has neither subscriptions nor jobs")
+        billiard.pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT = LAST_RESULT_CHECKS
         heartbeat = Heartbeat()
 
         def begin(sender: Any, **_: Any) -> None:

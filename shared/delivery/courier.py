@@ -97,51 +97,49 @@ class Courier:
             raise RuntimeError(f"loops ended: {', '.join(dead)}")
 
     def _plan(self) -> list[Loop]:
+        rounds, bells = self._rounds, dict[str, Callable[[], None]]()
         loops = [Loop("housekeeping", Housekeeping(self._database).step, every_s=600)]
-        bells: dict[str, Callable[[], None]] = {}
-        if self._rounds.subscribers:
+        if rounds.subscribers:
             loops += self._publishing(bells)
-        if self._rounds.event_types:
+        if rounds.event_types:
             loops += self._subscribing()
-        if self._rounds.jobs:
-            sweep = JobSweep(self._database, self._broker(), self._rounds.jobs)
-            jobs_loop = Loop("jobs", sweep.step, every_s=1)
-            bells[jobs.CHANNEL] = jobs_loop.ring
-            loops.append(jobs_loop)
-        if self._rounds.schedule:
-            loops.append(Loop("periodic", PeriodicRunner(self._database, self._rounds.schedule).step, every_s=1))
+        if rounds.jobs:
+            loops.append(self._waking(bells))
+        if rounds.schedule:
+            loops.append(Loop("periodic", PeriodicRunner(self._database, rounds.schedule).step, every_s=1))
         if bells:
-            loops.append(Loop("doorbell", Doorbell(self._database.engine, bells).step, every_s=0))
+            doorbell = Doorbell(self._database.engine, bells)
+            loops.append(Loop("doorbell", doorbell.step, every_s=0, close=doorbell.close))
         return loops
 
     def _publishing(self, bells: dict[str, Callable[[], None]]) -> list[Loop]:
-        relay = Loop("relay", Relay(self._database, self._broker(), self._rounds.subscribers).step, every_s=1)
-        bells[outbox.CHANNEL] = relay.ring
+        broker = self._broker()
+        relay = Relay(self._database, broker, self._rounds.subscribers)
         receiver = AcknowledgementReceiver(self._database, self._rounds.redis_url, self._rounds.service)
+        relaying = Loop("relay", relay.step, every_s=1, close=broker.close)
+        bells[outbox.CHANNEL] = relaying.ring
 
         def receive() -> bool:
             if receiver.step():
-                relay.ring()
+                relaying.ring()
             return True
 
-        return [relay, Loop("acknowledgements-in", receive, every_s=0)]
+        return [relaying, Loop("acknowledgements-in", receive, every_s=0, close=receiver.close)]
 
     def _subscribing(self) -> list[Loop]:
+        broker = self._broker()
         sender = AcknowledgementSender(self._database, self._rounds.redis_url)
-        sweep = InboxSweep(self._database, self._broker(), self._rounds.service)
-        unparked = False
-
-        def retry() -> bool:
-            nonlocal unparked
-            if not unparked:
-                sweep.unpark(list(self._rounds.event_types))
-                unparked = True
-            return sweep.step()
-
+        sweep = InboxSweep(self._database, broker, self._rounds.service, self._rounds.event_types)
         return [
-            Loop("acknowledgements-out", sender.step, every_s=ACKNOWLEDGE_EVERY_S),
-            Loop("retries", retry, every_s=1),
+            Loop("acknowledgements-out", sender.step, every_s=ACKNOWLEDGE_EVERY_S, close=sender.close),
+            Loop("retries", sweep.step, every_s=1, close=broker.close),
         ]
+
+    def _waking(self, bells: dict[str, Callable[[], None]]) -> Loop:
+        broker = self._broker()
+        waking = Loop("jobs", JobSweep(self._database, broker, self._rounds.jobs).step, every_s=1, close=broker.close)
+        bells[jobs.CHANNEL] = waking.ring
+        return waking
 
     def _broker(self) -> Broker:
         return Broker(self._app, self._rounds.redis_url)

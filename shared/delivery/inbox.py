@@ -109,7 +109,8 @@ class Inbox:
             rows.park(session, self._subscriber, envelope)
             return
         session.info["causation_id"] = str(envelope.id)
-        with bind_correlation(correlation=envelope.correlationid or "", event_id=str(envelope.id)):
+        trace = {"traceparent": envelope.traceparent} if envelope.traceparent else {}
+        with bind_correlation(correlation=envelope.correlationid or "", event_id=str(envelope.id), **trace):
             handler(session, envelope)
 
     def _record_failure_alone(self, envelope: Envelope, claim: rows.Claim, error: Exception) -> None:

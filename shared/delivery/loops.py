@@ -13,12 +13,18 @@ LONGEST_PAUSE_S = 5.0
 
 
 class Loop:
-    """Repeats `step` until it is stopped; `step` says whether there is more to do right away."""
+    """Repeats `step` until it is stopped; `step` says whether there is more to do right away.
 
-    def __init__(self, name: str, step: Callable[[], bool], *, every_s: float) -> None:
+    `close` is called at the end, in the same thread, to let go of what the step had opened.
+    """
+
+    def __init__(
+        self, name: str, step: Callable[[], bool], *, every_s: float, close: Callable[[], None] | None = None
+    ) -> None:
         self.name = name
         self.passed_at: float | None = None
         self._step = step
+        self._close = close
         self._every_s = every_s
         self._bell = threading.Event()
         self._stopping = threading.Event()
@@ -47,6 +53,13 @@ class Loop:
         return self._thread.is_alive()
 
     def _run(self) -> None:
+        try:
+            self._repeat()
+        finally:
+            if self._close is not None:
+                self._close()
+
+    def _repeat(self) -> None:
         failures = 0
         while not self._stopping.is_set():
             # Cleared before the step: a ring during the step leads to another one.

@@ -3,6 +3,7 @@
 import uuid
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.orm import Session
 
 from shared import clock
@@ -21,8 +22,10 @@ _PUBLISH = sa.text(
       ON CONFLICT (subject) DO UPDATE SET value = counter.value + 1
       RETURNING value
     ), event AS (
-      INSERT INTO outbox_event (id, source, type, subject, sequence, time, data, correlation_id, causation_id)
-      SELECT :id, :source, :type, :subject, value, :time, CAST(:data AS jsonb), :correlation_id, :causation_id
+      INSERT INTO outbox_event
+        (id, source, type, subject, sequence, time, data, correlation_id, causation_id, traceparent)
+      SELECT :id, :source, :type, :subject, value, :time, CAST(:data AS jsonb), :correlation_id, :causation_id,
+        :traceparent
       FROM numbered
     ), delivery AS (
       INSERT INTO outbox_delivery (event_id, subscriber, ordered, subject, sequence)
@@ -65,6 +68,8 @@ def publish(session: Session, payload: EventPayload, *, subject: str) -> uuid.UU
             "data": payload.model_dump_json(),
             "correlation_id": correlation_id() or None,
             "causation_id": session.info.get("causation_id"),
+            # Tracing is optional: whoever traces binds the header of the current span, see `bind_correlation`.
+            "traceparent": structlog.contextvars.get_contextvars().get("traceparent"),
             "subscribers": list(map(str, subscribers)),
             "ordered": [str(name) for name in subscribers if isinstance(name, Ordered)],
         },

@@ -45,7 +45,7 @@ _TAKE = sa.text(
     SELECT sent.subscriber, sent.attempts, sent.ordered, e.id, e.source, e.type, e.subject, e.sequence, e.time,
       e.data, e.correlation_id, e.causation_id, e.traceparent
     FROM sent JOIN outbox_event e ON e.id = sent.event_id
-    ORDER BY sent.subscriber, sent.attempts > 1, e.id
+    ORDER BY sent.subscriber, sent.attempts > 1, e.time, e.subject, e.sequence
     """
 )
 # What another run of Redis had in its queues is gone.

@@ -1,7 +1,8 @@
 """Wakes workers for what is due: jobs, events to be tried again, and whatever a lost worker held."""
 
+import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 import structlog
@@ -14,6 +15,8 @@ from shared.delivery.relay import DELIVER, queue_of
 JOBS_AT_A_TIME = 500
 EVENTS_AT_A_TIME = 200
 EVENTS_PER_TASK = 10
+# While versions are exchanged an older worker may still park what a newer one knows.
+UNPARK_EVERY_S = 60
 
 log = structlog.get_logger()
 
@@ -100,13 +103,19 @@ class JobSweep:
 class InboxSweep:
     """Wakes workers for events that are to be handled again."""
 
-    def __init__(self, database: Database, broker: Broker, subscriber: str) -> None:
+    def __init__(self, database: Database, broker: Broker, subscriber: str, known_types: Sequence[str]) -> None:
         self._database = database
         self._broker = broker
         self._subscriber = subscriber
+        self._known_types = list(known_types)
+        self._unpark_at = 0.0
 
     def step(self) -> bool:
         """Send one batch; True when there may be more."""
+        if time.monotonic() >= self._unpark_at:
+            self._unpark()
+        if self._broker.look([queue_of(self._subscriber)]).busy():
+            return False
         with self._database.transaction() as session:
             ids = list(
                 session.execute(_TAKE_EVENTS, {"subscriber": self._subscriber, "limit": EVENTS_AT_A_TIME}).scalars()
@@ -115,10 +124,11 @@ class InboxSweep:
                 self._broker.send(self._messages(ids))
         return len(ids) == EVENTS_AT_A_TIME
 
-    def unpark(self, types: list[str]) -> None:
-        """Have parked events handled whose types this version knows."""
+    def _unpark(self) -> None:
+        """Have parked events handled whose types this version knows, which a version before it did not."""
         with self._database.transaction() as session:
-            session.execute(_UNPARK, {"subscriber": self._subscriber, "types": types})
+            session.execute(_UNPARK, {"subscriber": self._subscriber, "types": self._known_types})
+        self._unpark_at = time.monotonic() + UNPARK_EVERY_S
 
     def _messages(self, ids: list[uuid.UUID]) -> list[TaskMessage]:
         return [

@@ -22,7 +22,7 @@ def published(database: Database, event_type: str) -> list[dict[str, Any]]:
     """The payloads of a type in the outbox, oldest first."""
     statement = sa.text("SELECT data FROM outbox_event WHERE type = :type ORDER BY time, id")
     with database.reading() as session:
-        return [row.data for row in session.execute(statement, {"type": event_type})]
+        return [dict(row.data) for row in session.execute(statement, {"type": event_type})]
 
 
 def assert_published(database: Database, event_type: str, **fields: Any) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def test_worker() -> str:
 
 
 @pytest.fixture(scope="session")
-def cloned_databases(test_worker: str) -> dict[str, DatabaseUrls]:
+def cloned_databases() -> dict[str, DatabaseUrls]:
     """The databases that this process has cloned so far, by service."""
     return {}
 

@@ -17,6 +17,7 @@ import urllib3
 from champions.databases import postgres_port
 from champions.embedded import SUPERUSER
 from champions.home import HOST, OFFSETS, ROOT, Home, PortTaken
+from shared.http import ClientCredentials
 from shared.testing.waiting import wait_for
 
 START_PATIENCE_S = 240.0
@@ -25,7 +26,7 @@ START_PATIENCE_S = 240.0
 def free_port_base() -> int:
     """A first port from which all ports of a copy are free."""
     while True:
-        base = random.randrange(10_000, 15_000, max(OFFSETS.values()) + 4)
+        base = random.randrange(10_000, 15_000, max(OFFSETS.values()) + 4)  # noqa: S311 - no secret
         try:
             Home(pathlib.Path(), base).check_ports()
         except PortTaken:
@@ -135,16 +136,8 @@ class Product:
     def sign_in_client(self, *scopes: str) -> dict[str, str]:
         """Headers of the API client named in `access.json`."""
         client = self.access["api_client"]
-        fields = {"grant_type": "client_credentials", "scope": " ".join(scopes)}
-        response = urllib3.request(
-            "POST",
-            self.url("accounts") + "/oauth/token",
-            fields=fields,
-            encode_multipart=False,
-            headers=urllib3.make_headers(basic_auth=f"{client['id']}:{client['secret']}"),
-        )
-        assert response.status == 200, response.data
-        return {"Authorization": f"Bearer {response.json()['access_token']}"}
+        credentials = ClientCredentials(self.url("accounts"), client["id"], client["secret"], " ".join(scopes))
+        return {"Authorization": f"Bearer {credentials()}"}
 
     def mails(self, to: str = "") -> list[dict[str, str]]:
         """What the mailbox holds for an address, newest first."""
@@ -164,4 +157,4 @@ class Product:
         with psycopg.connect(
             host=HOST, port=port, user=SUPERUSER, password=password, dbname=service, autocommit=True
         ) as connection:
-            return connection.execute(statement, values).fetchall()  # type: ignore[arg-type] # tests bring their own SQL
+            return connection.execute(statement, values).fetchall()

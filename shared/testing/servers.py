@@ -122,7 +122,11 @@ def _create(server: Connection, name: str, service: str) -> None:
 
 
 def _copy(server: Connection, name: str, template: str, service: str) -> None:
-    names = {"name": sql.Identifier(name), "template": sql.Identifier(template), "owner": sql.Identifier(owner_of(service))}
+    names = {
+        "name": sql.Identifier(name),
+        "template": sql.Identifier(template),
+        "owner": sql.Identifier(owner_of(service)),
+    }
     server.execute(sql.SQL("DROP DATABASE IF EXISTS {name} WITH (FORCE)").format(**names))
     server.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {template} OWNER {owner}").format(**names))
     close_to_others(server, name, service)

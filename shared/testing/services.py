@@ -1,4 +1,4 @@
-"""Fixtures named after a service: `accounts_settings`, `accounts_app`, `accounts_client`, `accounts_database`, `accounts_background`."""
+"""Fixtures named after a service: `accounts_settings`, and likewise `_app`, `_client`, `_database`, `_background`."""
 
 from __future__ import annotations
 

@@ -75,6 +75,14 @@ def kill_and_forget(valkey: Valkey) -> None:
     shutil.rmtree(valkey.data)
 
 
+def lose_redis_under_work(valkey: Valkey, folder: pathlib.Path, name: str) -> None:
+    send(valkey, folder, name, WORKERS, seconds=1.5)
+    assert wait_until(lambda: exist(folder, name, "began"), seconds=60)
+    kill_and_forget(valkey)
+    assert wait_until(lambda: exist(folder, name, "ended"))
+    valkey.start()
+
+
 @pytest.mark.timeout(180)
 def test_busy_workers_outlive_redis_every_time(valkey: Valkey, tmp_path: pathlib.Path) -> None:
     survived = 0
@@ -84,11 +92,7 @@ def test_busy_workers_outlive_redis_every_time(valkey: Valkey, tmp_path: pathlib
             workers[queue] = start_worker(valkey, queue, transport="ours", folder=tmp_path)
             cleanup.callback(end, workers[queue])
         for number in range(ROUNDS):
-            send(valkey, tmp_path, f"lost{number}", WORKERS, seconds=1.5)
-            assert wait_until(lambda: exist(tmp_path, f"lost{number}", "began"), seconds=60)
-            kill_and_forget(valkey)
-            assert wait_until(lambda: exist(tmp_path, f"lost{number}", "ended"))
-            valkey.start()
+            lose_redis_under_work(valkey, tmp_path, f"lost{number}")
             send(valkey, tmp_path, f"after{number}", WORKERS, seconds=0)
             for queue in WORKERS:
                 assert wait_until((tmp_path / f"after{number}-{queue}.ended").exists), f"{queue} does not work any more"

@@ -24,21 +24,11 @@ class LearnerRegistered(EventPayload):
     registered_at: dt.datetime
 
 
-class LearnerChanged(EventPayload):
+class LearnerChanged(LearnerRegistered):
     """The profile or the roles are different now; carries all of them."""
 
     type: ClassVar[str] = "accounts.learner.changed.v1"
 
-    learner_id: UUID
-    email: str
-    name: str
-    degree: str | None
-    profession: str | None
-    institution: str | None
-    time_zone: str
-    locale: str
-    roles: list[str]
-    registered_at: dt.datetime
     changed_at: dt.datetime
 
 

@@ -1,4 +1,7 @@
-"""The table of stored files."""
+"""The table of stored files.
+
+Personal data: the id of the administrator who sent the file.
+"""
 
 import datetime as dt
 

@@ -1,4 +1,7 @@
-"""The table of administrators' acts."""
+"""The table of administrators' acts.
+
+Personal data: ids of administrators, never names or addresses.
+"""
 
 import datetime as dt
 import uuid

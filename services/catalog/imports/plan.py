@@ -47,17 +47,24 @@ class PlannedItem:
 
 
 def plan_import(session: Session, pack: Pack, *, overwrite: bool, for_update: bool) -> list[PlannedItem]:
-    """Compare a pack with the catalogue, in the order of publishing: what is referred to comes first."""
-    contents = (
-        (RESOURCES, [as_json(each) for each in pack.resources]),
-        (PATHWAYS, [as_json(each) for each in pack.pathways]),
-        (PROGRAMMES, [as_json(pack.programme)]),
-    )
-    planned: list[PlannedItem] = []
-    for kind, wanted in contents:
-        present = _present(session, kind, [each["slug"] for each in wanted], for_update=for_update)
-        planned += [_planned(kind, each, present.get(each["slug"]), overwrite=overwrite) for each in wanted]
-    return planned
+    """Compare a pack with the catalogue, in the order of publishing: what is referred to comes first.
+
+    Rows are locked the other way round, as everybody does who publishes something that refers to others.
+    """
+    wanted = {
+        RESOURCES: [as_json(each) for each in pack.resources],
+        PATHWAYS: [as_json(each) for each in pack.pathways],
+        PROGRAMMES: [as_json(pack.programme)],
+    }
+    present = {
+        kind: _present(session, kind, [each["slug"] for each in wanted[kind]], for_update=for_update)
+        for kind in reversed(wanted)
+    }
+    return [
+        _planned(kind, each, present[kind].get(each["slug"]), overwrite=overwrite)
+        for kind, contents in wanted.items()
+        for each in contents
+    ]
 
 
 def _present(session: Session, kind: ContentType, slugs: Iterable[str], *, for_update: bool) -> dict[str, ItemColumns]:

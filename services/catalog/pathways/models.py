@@ -1,4 +1,7 @@
-"""Tables of pathways and their revisions."""
+"""Tables of pathways and their revisions.
+
+Personal data: ids of the administrators who edited and published.
+"""
 
 import uuid
 

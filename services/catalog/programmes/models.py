@@ -1,4 +1,7 @@
-"""Tables of programmes and their revisions."""
+"""Tables of programmes and their revisions.
+
+Personal data: ids of the administrators who edited and published.
+"""
 
 import uuid
 

@@ -36,7 +36,8 @@ def missing_slugs(
         return []
     query = sa.select(items.slug).where(items.slug.in_({slug for _, slug in named}))
     if published:
-        query = query.where(items.state == ItemState.PUBLISHED)
+        # Locked, so that none of them is retired before what refers to it is published.
+        query = query.where(items.state == ItemState.PUBLISHED).order_by(items.slug).with_for_update(read=True)
     known = set(session.scalars(query))
     wording = "is not published" if published else "is not in the catalogue"
     return [{"field": field, "message": f"{slug} {wording}."} for field, slug in named if slug not in known]

@@ -16,6 +16,12 @@ class SlugPath(Request):
     slug: str = Field(pattern=SLUG, max_length=80)
 
 
+class PublicPath(Request):
+    """Which item; what cannot be a slug is simply not there."""
+
+    slug: str = Field(max_length=200)
+
+
 class DraftRequest(Request):
     """A new draft: what GET returned, with another `content`. The other members may be left out."""
 

@@ -30,7 +30,7 @@ class CaptionFile:
 
 @dataclass(frozen=True)
 class Recording:
-    """A recording and what belongs to it; the poster stays when no other is sent."""
+    """A recording and what belongs to it; poster, segments and notice stay when no others are sent."""
 
     video: StoredFile
     duration_s: float
@@ -39,6 +39,7 @@ class Recording:
     poster: StoredFile | None = None
     transcript: StoredFile | None = None
     segments: Sequence[Mapping[str, Any]] | None = None
+    notice: str | None = None
 
     @property
     def files(self) -> list[StoredFile]:
@@ -69,4 +70,6 @@ def replace_media(session: Session, item: ItemColumns, recording: Recording, act
     content = item.draft | {"media": media}
     if recording.segments is not None:
         content["segments"] = list(recording.segments)
+    if recording.notice is not None:
+        content["notice"] = recording.notice or None
     return change_draft(session, RESOURCES, item, RESOURCES.check(content), actor)

@@ -1,4 +1,7 @@
-"""Tables of resources and their revisions."""
+"""Tables of resources and their revisions.
+
+Personal data: ids of the administrators who edited and published.
+"""
 
 import uuid
 

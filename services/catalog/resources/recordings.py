@@ -1,6 +1,5 @@
 """Builds a recording from an uploaded form: every file is looked into, what is missing is made or asked for."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +8,7 @@ from flask_openapi import FileStorage
 from services.catalog.assets.durations import duration_s
 from services.catalog.assets.operations import StoredFile, store_file
 from services.catalog.assets.uploads import read_upload
+from services.catalog.content import as_json
 from services.catalog.resources.chapters import chapters_file
 from services.catalog.resources.media import CaptionFile, Recording
 from services.catalog.resources.schemas import MediaForm
@@ -25,7 +25,7 @@ def recording_of(documents: Documents, form: MediaForm, present: Mapping[str, An
     length = form.duration_s or duration_s(stored.media_type, video)
     if length is None:
         raise Invalid([{"field": "duration_s", "message": "The video does not say how long it plays; say it here."}])
-    segments = _segments(form.segments)
+    segments = None if form.segments is None else [as_json(each) for each in form.segments]
     return Recording(
         video=stored,
         duration_s=length,
@@ -34,6 +34,7 @@ def recording_of(documents: Documents, form: MediaForm, present: Mapping[str, An
         poster=_optional(documents, form.poster, "poster", "image/"),
         transcript=_optional(documents, form.transcript, "transcript", "text/"),
         segments=segments,
+        notice=form.notice,
     )
 
 
@@ -67,15 +68,3 @@ def _of_type(file: StoredFile, kind: str, field: str) -> StoredFile:
     if not file.media_type.startswith(kind):
         raise Invalid([{"field": field, "message": f"{file.name} is {file.media_type}; wanted is {kind.rstrip('/')}."}])
     return file
-
-
-def _segments(sent: str | None) -> list[dict[str, Any]] | None:
-    if sent is None:
-        return None
-    try:
-        segments = json.loads(sent)
-    except ValueError:
-        segments = None
-    if not isinstance(segments, list) or not all(isinstance(each, dict) for each in segments):
-        raise Invalid([{"field": "segments", "message": "Send a JSON list of segments."}])
-    return segments

@@ -5,6 +5,7 @@ from typing import Annotated
 from flask_openapi import FileStorage
 from pydantic import Field
 
+from services.catalog.elements import Segment
 from shared.schemas import Reply, Request
 
 Label = Annotated[str, Field(min_length=1, max_length=100)]
@@ -29,4 +30,7 @@ class MediaForm(Request):
     chapters: FileStorage | None = None
     transcript: FileStorage | None = None
     duration_s: float | None = Field(default=None, gt=0, description="read from the video when it is left out")
-    segments: str | None = Field(default=None, max_length=100_000, description="JSON list, replaces the segments")
+    segments: list[Segment] | None = Field(default=None, description="JSON list, replaces the segments")
+    notice: str | None = Field(
+        default=None, max_length=10_000, description="shown instead of the present notice; empty takes it away"
+    )

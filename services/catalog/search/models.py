@@ -1,4 +1,7 @@
-"""What search reads: one row for each published resource, the words they use, and a counter of changes."""
+"""What search reads: one row for each published resource, the words they use, and a counter of changes.
+
+Personal data: none.
+"""
 
 import uuid
 from typing import Any

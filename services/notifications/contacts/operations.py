@@ -40,6 +40,11 @@ def keep_contact(session: Session, facts: ContactFacts, *, version: int) -> None
     )
 
 
+def is_erased(session: Session, learner_id: str) -> bool:
+    """Whether the person asked to be forgotten: what comes late about them is not kept."""
+    return session.scalar(sa.select(Contact.erased_at).where(Contact.learner_id == learner_id)) is not None
+
+
 def erase_contact(session: Session, learner_id: str, *, version: int) -> str | None:
     """Empty a person's data, leave a mark that they are gone, and return the address that was stored."""
     email = session.scalar(sa.select(Contact.email).where(Contact.learner_id == learner_id).with_for_update())

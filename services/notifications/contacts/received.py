@@ -6,7 +6,7 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts.operations import ContactFacts, erase_contact, keep_contact
-from services.notifications.messages.operations import forget_messages
+from services.notifications.messages.upkeep import forget_messages
 from services.notifications.preferences.operations import forget_preferences
 from services.notifications.standings.operations import forget_standings
 from shared.delivery import Envelope

@@ -3,8 +3,9 @@
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
 
 from services.notifications.mail.names import display_name, subject_line
@@ -43,6 +44,22 @@ class Sender:
         return self.address.rpartition("@")[2]
 
 
+class UrlHeader(UnstructuredHeader, BaseHeader):
+    """A header that holds nothing but an address of ours in angle brackets.
+
+    The library would turn a long one into encoded words, which mail programs do not read as an address.
+    """
+
+    def fold(self, *, policy: Policy) -> str:
+        """Return the header on a line of its own, as it is."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+HEADERS = HeaderRegistry()
+HEADERS.map_to_type("list-unsubscribe", UrlHeader)
+POLICY = SMTP.clone(header_factory=HEADERS, cte_type="7bit")
+
+
 def wire_address(text: str) -> str:
     """Return an address as SMTP wants it, international domains in ASCII; raises `AddressUnusable`."""
     local, at, domain = text.strip().rpartition("@")
@@ -79,7 +96,7 @@ def build(
     attachments: tuple[Attachment, ...] = (),
 ) -> EmailMessage:
     """Put a message together; every header goes through the standard library's structured headers."""
-    message = EmailMessage()
+    message = EmailMessage(POLICY)
     message["From"] = _address(sender.name, sender.address)
     message["To"] = _address(display_name(to_name), to_address)
     message["Subject"] = subject_line(content.subject)

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-_NEXT = {"label": "Communicating serious news", "url": "/resources/p1-m2", "minutes": "10 to 20 minutes"}
+_NEXT = {"label": "Start: Communicating serious news", "url": "/resources/p1-m2", "minutes": "10 to 20 minutes"}
 
 
 def sample_values(site: object, portal_url: str, now: dt.datetime) -> dict[str, Any]:
@@ -28,4 +28,5 @@ def sample_values(site: object, portal_url: str, now: dt.datetime) -> dict[str, 
         "next": _NEXT | {"url": portal_url + str(_NEXT["url"])},
         "last_activity_at": now - dt.timedelta(days=7),
         "unsubscribe_page": f"{portal_url}/unsubscribe/a-sample-of-a-token",
+        "preferences_page": f"{portal_url}/preferences/a-sample-of-a-token",
     }

@@ -7,14 +7,16 @@ answer. A connection lost there is `Uncertain`; lost anywhere else, the server h
 import os
 import re
 import smtplib
+import socket
 import ssl
 import threading
 import time
 from email.message import EmailMessage
-from email.policy import SMTP as WIRE
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import structlog
+
+from services.notifications.mail.envelope import POLICY
 
 IDLE_LIMIT_S = 30.0
 DEFAULT_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -50,7 +52,7 @@ class SmtpServer:
     accepts any certificate and is for a server on the same machine.
     """
 
-    def __init__(self, url: str, *, timeout_s: float = 15.0) -> None:
+    def __init__(self, url: str, *, timeout_s: float = 10.0) -> None:
         parts = urlsplit(url)
         if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
             raise ValueError("CHAMPIONS_SMTP_URL: write smtp://host:port, smtp+starttls://... or smtps://...")
@@ -67,9 +69,7 @@ class SmtpServer:
 
     def send(self, message: EmailMessage, *, sender: str, recipient: str) -> str:
         """Hand over one message and return the server's answer; raises a `DeliveryProblem`."""
-        international = not recipient.isascii()
-        policy = WIRE.clone(utf8=international, cte_type="8bit" if international else "7bit")
-        content = message.as_bytes(policy=policy)
+        content = message.as_bytes(policy=POLICY.clone(utf8=not recipient.isascii()))
         with self._lock:
             connection = self._connect()
             try:
@@ -80,6 +80,10 @@ class SmtpServer:
             except (OSError, smtplib.SMTPException) as error:
                 self._drop()
                 raise Postponed(f"The connection to the mail server broke ({_name(error)})") from error
+            except BaseException:
+                # A time limit struck in the middle of a conversation: nobody knows where it stands.
+                self._drop()
+                raise
             self._used_at = time.monotonic()
             return answer
 
@@ -97,30 +101,39 @@ class SmtpServer:
         self._drop()
         try:
             self._connection = self._open()
-        except smtplib.SMTPAuthenticationError as error:
-            raise Postponed(f"The mail server did not accept our login ({error.smtp_code})") from error
         except (OSError, smtplib.SMTPException) as error:
             raise Postponed(f"The mail server cannot be reached ({_name(error)})") from error
         self._owner, self._used_at = os.getpid(), time.monotonic()
         return self._connection
 
     def _open(self) -> smtplib.SMTP:
+        # Without a name of its own the library asks the DNS for one, which may take long.
+        own_name = socket.gethostname()
         connection: smtplib.SMTP
         if self._scheme == "smtps":
-            connection = smtplib.SMTP_SSL(self._host, self._port, timeout=self._timeout_s, context=self._tls())
+            connection = smtplib.SMTP_SSL(
+                self._host, self._port, own_name, timeout=self._timeout_s, context=self._tls()
+            )
         else:
-            connection = smtplib.SMTP(self._host, self._port, timeout=self._timeout_s)
+            connection = smtplib.SMTP(self._host, self._port, own_name, timeout=self._timeout_s)
         try:
             connection.ehlo_or_helo_if_needed()
             if self._scheme == "smtp+starttls":
                 connection.starttls(context=self._tls())
                 connection.ehlo()
             if self._user:
-                connection.login(self._user, self._password)
+                self._login(connection)
         except BaseException:
             connection.close()
             raise
         return connection
+
+    def _login(self, connection: smtplib.SMTP) -> None:
+        try:
+            connection.login(self._user, self._password)
+        except smtplib.SMTPException as error:
+            code = getattr(error, "smtp_code", type(error).__name__)
+            raise Postponed(f"The mail server did not accept our login ({code})") from error
 
     def _tls(self) -> ssl.SSLContext:
         context = ssl.create_default_context()

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import mjml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "email"
 SIGNATURE_MARK = "-- "
@@ -57,8 +57,11 @@ class Templates:
                 self._jinja.get_template(f"{name}/{part}").render(values) for part in MESSAGE_FILES
             )
             html = mjml.mjml2html(markup, disable_comments=True, fonts={})
-        except Exception as error:
-            raise TemplateBroken(f"{name}: {type(error).__name__}: {error}") from error
+        except TemplateError as error:
+            raise TemplateBroken(f"The template {name} is broken: {error.message}") from error
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            # The parser quotes what it was given, which may be a secret link.
+            raise TemplateBroken(f"The template {name} is broken: {type(error).__name__}") from None
         return Rendered(" ".join(subject.split()), _tidy(text), html)
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from flask import Response, current_app, jsonify
 from flask_openapi import APIBlueprint
 
-from services.notifications.messages.operations import resend_message
 from services.notifications.messages.queries import message_page, one_message
+from services.notifications.messages.resending import resend_message
 from services.notifications.messages.schemas import MessagePage, MessagePath, MessageQuery, MessageReply
 from shared.access import administrator
 from shared.database import Database

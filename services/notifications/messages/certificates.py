@@ -9,31 +9,30 @@ from sqlalchemy.orm import Session
 
 from services.notifications.mail.envelope import Attachment
 from services.notifications.messages.models import Message, State
-from services.notifications.messages.operations import NewMessage, add_message, wake_delivery
+from services.notifications.messages.operations import NewMessage, add_message, begin_anew
 from services.notifications.messages.verdicts import Letter, Settled, Wait, fail
 from services.notifications.preferences.categories import Category
-from services.notifications.standings.operations import require_contact
 from shared import clock
 from shared.http import RemoteProblem, ServiceClient, ServiceUnavailable
 
 KIND = "certificate_ready"
+BEING_MADE = "The PDF of the certificate is being made"
 
 
 def announce_certificate(session: Session, *, certificate_id: str, learner_id: str, details: dict[str, Any]) -> None:
     """Note that a certificate was issued: until its PDF is ready, its message shows what is missing."""
-    _add(session, certificate_id, learner_id, details, reason="The PDF of the certificate is being made", wake=False)
+    _add(session, certificate_id, learner_id, details, reason=BEING_MADE, wake=False)
 
 
 def certificate_ready(session: Session, *, certificate_id: str, learner_id: str, details: dict[str, Any]) -> None:
     """Send the certificate; `details` hold the hash of the PDF that was announced."""
-    require_contact(session, learner_id)
     if _add(session, certificate_id, learner_id, details, reason="Due", wake=True):
         return
     key = _idem_key(certificate_id, learner_id)
     message = session.scalars(sa.select(Message).where(Message.idem_key == key).with_for_update()).one()
-    if message.state is State.WAITING and "sha256" not in message.details:
-        message.details, message.reason, message.due_at = details, "Due", clock.now()
-        wake_delivery(session, message.id, message.due_at)
+    if "sha256" not in message.details and message.state in (State.WAITING, State.FAILED):
+        message.details = details
+        begin_anew(session, message)
 
 
 def _add(
@@ -69,6 +68,8 @@ class CertificateMail:
 
     def compose(self, message: Message) -> Letter | Settled | Wait:
         """Attach the PDF; while progress cannot give it, the message waits."""
+        if "sha256" not in message.details:
+            return Wait(BEING_MADE)
         code = message.details["code"]
         try:
             pdf = self._progress.get(f"/v1/certificates/{code}.pdf", headers={"Accept": "application/pdf"}).body

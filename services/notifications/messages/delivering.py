@@ -121,11 +121,13 @@ class Postman:
         return self._kinds[message.kind].objection(session, message, now)
 
     def _render(self, message: Message, addressee: Addressee, letter: Letter) -> Rendered:
+        token = self._token(message)
         values: dict[str, Any] = {
             "site": self._site,
             "name": greeting_name(addressee.name),
             "zone": zone_named(addressee.time_zone),
-            "unsubscribe_page": f"{self._site.url}/unsubscribe/{self._token(message)}",
+            "unsubscribe_page": f"{self._site.url}/unsubscribe/{token}",
+            "preferences_page": f"{self._site.url}/preferences/{token}",
         }
         return self._templates.render(message.kind, values | letter.values)
 

@@ -1,44 +1,24 @@
-"""Adds messages, moves them through their states, empties them when a person is erased."""
+"""Adds messages and moves them through their states."""
 
 import datetime as dt
 import uuid
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.notifications.messages.models import OPEN_STATES, Message, State
-from services.notifications.messages.verdicts import Settled, Wait, fail, skip
+from services.notifications.messages.models import Message, State
+from services.notifications.messages.verdicts import Settled, Wait, fail
 from services.notifications.preferences.categories import Category
 from services.notifications.settings import DELIVER_MESSAGE
 from shared import clock
 from shared.delivery import enqueue
 from shared.delivery.backoff import delay_s
 from shared.ids import new_id
-from shared.problems import Conflict, NotFound
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 2.0, 300.0
 GIVE_UP_AFTER = dt.timedelta(hours=20)
-
-
-class MessageStillOpen(Conflict):
-    """The message has not come to its end, so there is nothing to repeat."""
-
-    slug, title = "message-still-open", "The message is still on its way"
-
-
-class LinkAlreadyWiped(Conflict):
-    """The message held a one-time link, which is not kept."""
-
-    slug, title = "link-already-wiped", "The link in this message is not kept; the person has to ask for a new one"
-
-
-class RecipientErased(Conflict):
-    """There is nobody to write to any more."""
-
-    slug, title = "recipient-erased", "The account of the recipient was erased"
 
 
 @dataclass(frozen=True)
@@ -123,58 +103,10 @@ def put_off(session: Session, message: Message, verdict: Wait) -> Settled | None
     return None
 
 
-def forget_messages(session: Session, learner_id: str, email: str | None) -> None:
-    """Stop what is still to be sent to an erased person and empty what names them."""
-    theirs = Message.learner_id == learner_id
-    if email:
-        theirs = sa.or_(theirs, sa.func.lower(Message.recipient_email) == email.lower())
-    for message in session.scalars(sa.select(Message).where(theirs).with_for_update()):
-        if message.state is State.WAITING:
-            settle(message, skip("The account was erased"))
-        message.recipient_email = message.recipient_name = message.subject = message.secret_link = None
-        message.details = {}
-
-
-def resend_message(session: Session, message_id: uuid.UUID) -> Message:
-    """Send a settled message again, as a message of its own that is decided like any other."""
-    original = session.get(Message, message_id, with_for_update=True)
-    if original is None:
-        raise NotFound("There is no message with this id.")
-    _require_repeatable(original)
-    earlier = session.scalar(sa.select(sa.func.count()).where(Message.resend_of == original.id))
-    return session.get_one(Message, _add_copy(session, original, number=(earlier or 0) + 1))
-
-
-def _add_copy(session: Session, original: Message, *, number: int) -> uuid.UUID:
-    added = add_message(
-        session,
-        NewMessage(
-            idem_key=f"{original.idem_key}:resend:{number}",
-            kind=original.kind,
-            category=original.category,
-            learner_id=original.learner_id,
-            due_at=clock.now(),
-            reason="Sent again by an administrator",
-            recipient_email=original.recipient_email,
-            recipient_name=original.recipient_name,
-            details=original.details,
-            rule_id=original.rule_id,
-            pathway=original.pathway,
-            anchor_at=original.anchor_at,
-            number=original.number,
-            resend_of=original.id,
-            expires_at=original.expires_at,
-        ),
-    )
-    if added is None:
-        raise MessageStillOpen
-    return added
-
-
-def _require_repeatable(message: Message) -> None:
-    if message.state in OPEN_STATES:
-        raise MessageStillOpen
-    if message.details.get("has_link"):
-        raise LinkAlreadyWiped
-    if not message.details:
-        raise RecipientErased
+def begin_anew(session: Session, message: Message) -> None:
+    """Have a message looked at now, as if for the first time."""
+    message.state, message.reason = State.WAITING, "Due"
+    message.due_at = clock.now()
+    message.first_tried_at = message.settled_at = None
+    message.postponed = 0
+    wake_delivery(session, message.id, message.due_at)

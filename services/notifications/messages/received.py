@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from services.notifications.contacts.operations import is_erased
 from services.notifications.messages.certificates import announce_certificate, certificate_ready
 from services.notifications.messages.security import request_security_mail
 from services.notifications.standings.operations import require_contact
@@ -41,13 +42,16 @@ class Certificate(BaseModel):
 def security_mail_requested(session: Session, envelope: Envelope) -> None:
     """Add the mail; one event makes one message however often it is delivered."""
     asked = SecurityMailRequest.model_validate(envelope.data)
+    if asked.learner_id and is_erased(session, asked.learner_id):
+        return
     request_security_mail(session, event_id=str(envelope.id), requested_at=envelope.time, **asked.model_dump())
 
 
 def certificate_issued(session: Session, envelope: Envelope) -> None:
     """Show that a certificate mail is to come."""
     issued = Certificate.model_validate(envelope.data)
-    require_contact(session, issued.learner_id)
+    if require_contact(session, issued.learner_id).erased_at is not None:
+        return
     announce_certificate(
         session,
         certificate_id=issued.certificate_id,
@@ -59,6 +63,8 @@ def certificate_issued(session: Session, envelope: Envelope) -> None:
 def certificate_is_ready(session: Session, envelope: Envelope) -> None:
     """Send the certificate."""
     ready = Certificate.model_validate(envelope.data)
+    if require_contact(session, ready.learner_id).erased_at is not None:
+        return
     certificate_ready(
         session,
         certificate_id=ready.certificate_id,

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.notifications.contacts.models import Contact
+from services.notifications.contacts.operations import is_erased
 from services.notifications.preferences.categories import Category, Choice
 from services.notifications.preferences.models import Preferences
 from shared import clock
@@ -18,8 +18,7 @@ def read_choice(session: Session, learner_id: str) -> Choice:
 
 def choose(session: Session, learner_id: str, choice: Choice) -> None:
     """Store a person's choice; for somebody who was erased nothing is stored."""
-    erased = session.scalar(sa.select(Contact.erased_at).where(Contact.learner_id == learner_id))
-    if erased is not None:
+    if is_erased(session, learner_id):
         return
     values = {
         "reminders": choice.reminders,

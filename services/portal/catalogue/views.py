@@ -26,8 +26,9 @@ def listing() -> str:
         # A filter or cursor that the catalogue does not know: begin again with the words alone.
         search = Search(q=search.q)
         found = clients().catalog.resources(**search.query())
-    template = "catalogue/results.html" if "HX-Request" in request.headers else "catalogue/listing.html"
-    return render_template(template, search=search, found=found, minutes=MINUTES)
+    live = "HX-Request" in request.headers
+    template = "catalogue/results.html" if live else "catalogue/listing.html"
+    return render_template(template, search=search, found=found, minutes=MINUTES, live=live)
 
 
 @catalogue.get("/resources/<slug>")

@@ -20,7 +20,8 @@ from shared.testing.delivery import published
 from tests.integration.catalog.conftest import Editor
 
 PACK = pathlib.Path(__file__).parents[3] / "content" / "palliative-care"
-RESOURCES, ITEMS = 31, 33
+SMALL = ("capc", "vitaltalk", "video-why-now")
+ITEMS = len((*SMALL, "p1-m1", "champion", "palliative-care"))
 TABLES = (
     *("resources", "resource_revisions", "pathways", "pathway_revisions", "programmes", "programme_revisions"),
     *("assets", "search_documents", "search_words", "audit_entries", "outbox_event"),
@@ -29,8 +30,27 @@ TABLES = (
 
 @pytest.fixture
 def pack(tmp_path: pathlib.Path) -> pathlib.Path:
-    """A copy of the programme's pack that a test may change."""
-    return pathlib.Path(shutil.copytree(PACK, tmp_path / "pack"))
+    """A small part of the programme's pack, which a test may change: three resources and one module."""
+    folder = pathlib.Path(shutil.copytree(PACK, tmp_path / "pack"))
+    for path in [*folder.glob("modules/*"), *folder.glob("media/*")]:
+        if path.name not in (*SMALL, "p1-m1"):
+            shutil.rmtree(path)
+    for path in folder.glob("resources/*"):
+        if path.stem not in SMALL:
+            path.unlink()
+        elif path.suffix == ".yaml":
+            change(path, related=[])
+    change(folder / "modules/p1-m1/module.yaml", related=[], series=None)
+    requirement = {"id": "r1", "kind": "quiz_passed", "resource": "p1-m1", "group": "part-1"}
+    change(folder / "pathways/champion.yaml", requirements=[requirement], groups=[{"id": "part-1", "title": "Part 1"}])
+    change(folder / "programme.yaml", featured=[], pages=[])
+    (folder / "programme.md").write_text("Welcome.")
+    return folder
+
+
+def change(path: pathlib.Path, **fields: Any) -> None:
+    """Change fields of a YAML file."""
+    path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text()) | fields))
 
 
 @pytest.fixture
@@ -70,20 +90,19 @@ def slugs(reply: TestResponse, name: str) -> list[str]:
 
 def retitle(pack: pathlib.Path, slug: str, title: str) -> None:
     """Change the title of a resource in the pack."""
-    path = pack / "resources" / f"{slug}.yaml"
-    content = yaml.safe_load(path.read_text())
-    path.write_text(yaml.safe_dump(content | {"title": title}))
+    change(pack / "resources" / f"{slug}.yaml", title=title)
 
 
 NOTHING = {"created": 0, "changed": 0, "unchanged": ITEMS, "conflicts": 0, "errors": 0}
 
 
-def test_the_programme_comes_in_whole(
-    send: Any, catalog_client: FlaskClient, catalog_database: Database, pack: pathlib.Path
-) -> None:
-    assert counts(send(pack)) == NOTHING | {"created": ITEMS, "unchanged": 0}
+def test_the_programme_comes_in_whole(send: Any, catalog_client: FlaskClient, catalog_database: Database) -> None:
+    everything = counts(send(PACK))
+    assert everything == everything | {"changed": 0, "unchanged": 0, "conflicts": 0, "errors": 0}
+    resources = everything["created"] - 2
+    assert resources >= 31
     listed = catalog_client.get("/v1/resources?limit=100").json
-    assert listed["total"] == RESOURCES
+    assert listed["total"] == resources
     for card in listed["items"]:
         read = catalog_client.get(f"/v1/resources/{card['slug']}")
         assert read.status_code == 200
@@ -91,17 +110,17 @@ def test_the_programme_comes_in_whole(
     assert catalog_client.get("/v1/pathways/champion").json["revision"] == 1
     assert catalog_client.get("/v1/programmes/palliative-care").json["content"]["notice"]
     facts = published(catalog_database, "catalog.resource.published.v1")
-    assert len(facts) == RESOURCES
-    assert sum(len(fact["content"].get("assessment", {}).get("questions", [])) for fact in facts) == 55
+    assert len(facts) == resources
+    assert sum(len((fact["content"].get("assessment") or {}).get("questions", [])) for fact in facts) == 55
 
 
 def test_its_media_are_sent_as_the_pack_has_them(send: Any, catalog_client: FlaskClient, pack: pathlib.Path) -> None:
     send(pack)
-    media = catalog_client.get("/v1/resources/high-stakes-communication-2024").json["content"]["media"]
+    media = catalog_client.get("/v1/resources/video-why-now").json["content"]["media"]
     video = catalog_client.get(media["video"]["url"], headers={"Range": "bytes=0-99"})
     assert video.status_code == 206
     name = media["video"]["name"]
-    assert video.data == (pack / "media" / "high-stakes-communication-2024" / name).read_bytes()[:100]
+    assert video.data == (pack / "media" / "video-why-now" / name).read_bytes()[:100]
     captions = catalog_client.get(media["captions"][0]["asset"]["url"])
     assert captions.headers["Content-Type"] == "text/vtt; charset=utf-8"
 
@@ -134,7 +153,7 @@ def test_only_what_the_pack_changed_is_published(
     assert counts(send(pack)) == NOTHING | {"changed": 1, "unchanged": ITEMS - 1}
     assert catalog_client.get("/v1/resources/capc").json["revision"] == 2
     assert catalog_client.get("/v1/resources/vitaltalk").json["revision"] == 1
-    assert len(published(catalog_database, "catalog.resource.published.v1")) == RESOURCES + 1
+    assert len(published(catalog_database, "catalog.resource.published.v1")) == len(SMALL) + 1 + 1
 
 
 def edit_here(editor: Editor, slug: str, title: str, *, publish: bool = True) -> None:

@@ -1,9 +1,11 @@
 """Draft, publish, read; optimistic locking; revisions that never change."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 
 from shared.database import Database
@@ -251,3 +253,52 @@ def test_editors_see_items_of_every_state(editor: Editor) -> None:
     assert [each["slug"] for each in drafts] == ["b-draft"]
     first = editor.get("/v1/admin/resources?limit=1").json
     assert editor.get(f"/v1/admin/resources?cursor={first['next']}").json["items"][0]["slug"] == "b-draft"
+
+
+def test_many_publishing_at_once_make_one_revision(editor: Editor, catalog_app: Flask) -> None:
+    editor.draft(page())
+
+    def publish(number: int) -> int:
+        rival = Editor(catalog_app.test_client())
+        return rival.post("/v1/admin/resources/a-page/publish", {"change_note": str(number)}).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        codes = sorted(pool.map(publish, range(6)))
+    assert codes == [200] * 5 + [201]
+    assert len(editor.get("/v1/admin/resources/a-page/revisions").json["items"]) == 1
+
+
+def test_of_many_editors_with_the_same_version_one_wins(editor: Editor, catalog_app: Flask) -> None:
+    etag = editor.draft(page()).headers["ETag"]
+
+    def write(number: int) -> int:
+        client = catalog_app.test_client()
+        body = {"content": page(title=f"Title {number}")}
+        return client.put(
+            "/v1/admin/resources/a-page", json=body, headers=editor.headers | {"If-Match": etag}
+        ).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        codes = sorted(pool.map(write, range(6)))
+    assert codes == [200] + [412] * 5
+
+
+def test_a_pathway_never_ends_up_with_a_retired_resource(editor: Editor, catalog_app: Flask) -> None:
+    for number in range(5):
+        slug = f"p9-m{number}"
+        editor.publish(module(slug))
+        editor.draft(pathway(f"path-{number}", resource=slug), "pathways")
+        addresses = (f"/v1/admin/pathways/path-{number}/publish", f"/v1/admin/resources/{slug}/retire")
+        with ThreadPoolExecutor(2) as pool:
+            replies = list(pool.map(lambda each: Editor(catalog_app.test_client()).post(each).status_code, addresses))
+        assert replies in ([201, 409], [422, 200])
+
+
+@pytest.mark.parametrize("slug", ["Not%20a%20slug", "x" * 199, "..", "%F0%9F%98%80"])
+def test_what_cannot_be_a_slug_is_not_there(catalog_client: FlaskClient, slug: str) -> None:
+    assert catalog_client.get(f"/v1/resources/{slug}").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/v1/resources?q=%00", "/v1/resources?kind=%00", "/v1/resources/%00"])
+def test_a_zero_byte_is_harmless(catalog_client: FlaskClient, address: str) -> None:
+    assert catalog_client.get(address).status_code in (200, 404, 422)

@@ -47,6 +47,12 @@ def test_the_placeholder_goes_when_the_new_draft_is_published(editor: Editor, ca
     assert "00:00:30.000 --> 00:01:00.000\nSecond part" in chapters
 
 
+def test_the_notice_about_the_placeholder_can_go_with_it(editor: Editor, recording: dict[str, Any]) -> None:
+    editor.publish(recording | {"notice": "A placeholder plays here."})
+    assert replace(editor).json["content"]["notice"] == "A placeholder plays here."
+    assert replace(editor, notice="").json["content"]["notice"] is None
+
+
 @pytest.mark.usefixtures("published_talk")
 def test_segments_can_be_replaced_with_it(editor: Editor) -> None:
     segments = [{"slug": "all", "title": "All of it", "start_s": 0, "end_s": 90}]
@@ -67,7 +73,7 @@ def test_segments_can_be_replaced_with_it(editor: Editor) -> None:
         ({"poster": (io.BytesIO(VTT), "poster.vtt")}, "poster"),
         ({"chapters": (io.BytesIO(PNG), "c.png")}, "chapters"),
         ({"segments": "no json"}, "segments"),
-        ({"segments": '[{"slug": "a"}]'}, "content.segments.0.title"),
+        ({"segments": '[{"slug": "a"}]'}, "segments.0.title"),
         ({"duration_s": "-1"}, "duration_s"),
         ({"video": (io.BytesIO(mp4(10)), "short.mp4")}, "content"),
         ({"video": (io.BytesIO(mp4(0)), "silent.mp4")}, "duration_s"),

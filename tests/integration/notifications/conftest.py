@@ -245,8 +245,8 @@ class World:
         with self.database.transaction() as session:
             session.execute(
                 sa.text(
-                    "UPDATE job SET due_at = now(), wake_at = now() WHERE state = 'waiting' AND args ->> 'message_id' IN"
-                    " (SELECT id::text FROM messages WHERE postponed > 0 AND state = 'waiting')"
+                    "UPDATE job SET due_at = now(), wake_at = now() WHERE state = 'waiting' AND args ->> 'message_id'"
+                    " IN (SELECT id::text FROM messages WHERE postponed > 0 AND state = 'waiting')"
                 )
             )
 

@@ -3,6 +3,7 @@
 import email
 import email.policy
 import json
+import logging
 import socket
 import threading
 from email.message import EmailMessage
@@ -11,6 +12,9 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+# Its lines of talk are of no use in a test's report.
+logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 
 class MailServer:

@@ -116,7 +116,18 @@ def test_erasing_empties_what_was_sent_and_stops_what_was_not(world: World, mail
     for message in (sent, stopped):
         assert not any((message.recipient_email, message.recipient_name, message.subject, message.details))
     assert len(mail_server.messages) == 1
+
+
+def test_what_comes_late_about_an_erased_person_is_not_kept(world: World, mail_server: MailServer) -> None:
+    learner_id = world.register()
+    world.tell("accounts.learner.erased.v1", learner_id=learner_id, erased_at=rfc3339(clock.now()))
     world.register(learner_id=learner_id)
-    world.tell(READY, **world.certificate(learner_id))
+    world.enroll(learner_id)
+    world.act(learner_id, clock.now())
+    facts = world.certificate(learner_id)
+    for event_type in (ISSUED, READY):
+        world.tell(event_type, **facts)
+    world.ask_for_mail("password_changed", learner_id=learner_id)
     world.run_due()
-    assert len(mail_server.messages) == 1
+    assert not world.messages()
+    assert not mail_server.messages

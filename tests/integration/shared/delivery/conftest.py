@@ -139,7 +139,8 @@ def envelopes(database: Database) -> Callable[[], list[Envelope]]:
         with database.transaction() as session:
             rows = session.execute(
                 sa.text(
-                    "SELECT e.*, d.ordered FROM outbox_event e JOIN outbox_delivery d ON d.event_id = e.id ORDER BY e.id"
+                    "SELECT e.*, d.ordered FROM outbox_event e JOIN outbox_delivery d ON d.event_id = e.id"
+                    " ORDER BY e.time, e.sequence"
                 )
             ).mappings()
             return [Envelope.model_validate(dict(row)) for row in rows]

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import redis
 import sqlalchemy as sa
 
 from shared import clock
@@ -16,7 +17,7 @@ QUEUE = "listener.notes"
 def note(background, behaviour):
     """A job that leaves an effect."""
 
-    @background.job("listener.note", queue=QUEUE, max_attempts=3, lease_s=60)
+    @background.job("listener.note", queue=QUEUE, max_attempts=3, first_retry_s=300)
     def note(run, number):
         with run.completing() as session:
             behaviour.before.get(number, lambda: None)()
@@ -54,9 +55,9 @@ def test_a_job_asked_for_twice_is_done_once(ask, background, select):
 
 
 def test_a_job_of_a_transaction_that_fails_was_never_there(database, note, select):
-    with pytest.raises(RuntimeError), database.transaction() as session:
+    with database.transaction() as session:
         enqueue(session, "listener.note", key="x", args={"number": 1})
-        raise RuntimeError
+        session.rollback()
     assert select("count(*) FROM job") == [0]
 
 
@@ -89,8 +90,6 @@ def test_a_due_job_is_woken_once_and_not_over_and_over(ask, sweep, waiting_wakes
 
 
 def test_a_redis_that_lost_its_memory_gets_the_wakes_again(ask, sweep, waiting_wakes, broker, change, redis_url):
-    import redis
-
     ask()
     sweep.step()
     redis.Redis.from_url(redis_url).flushdb()

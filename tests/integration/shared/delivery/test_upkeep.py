@@ -121,7 +121,7 @@ def test_what_was_acknowledged_can_be_sent_again_and_is_not_handled_twice(
 def test_housekeeping_removes_what_has_served_and_nothing_else(background, database, happen, envelopes, change, select):
     happen(1, 2, 3, 4)
     background.inbox.take_in(envelopes())
-    old, kept, dead, unsent = (event.id for event in envelopes())
+    _old, kept, dead, unsent = (event.id for event in envelopes())
     change("UPDATE outbox_delivery SET state = 'acked', acked_at = now() WHERE event_id <> :id", id=unsent)
     for table, column in (("outbox_event", "time"), ("outbox_delivery", "acked_at"), ("inbox", "settled_at")):
         key = "id" if table == "outbox_event" else "event_id"
