@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import urllib3
 
-from shared.observability import correlation_id, request_id
+from shared.observability import correlation_id, request_id, traceparent
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 RENEW_BEFORE_S = 30.0
@@ -112,7 +112,7 @@ class ServiceClient:
 
     def _headers(self, given: Mapping[str, str] | None) -> dict[str, str]:
         headers = {"Accept": "application/json"}
-        ids = {"X-Request-ID": request_id(), "X-Correlation-ID": correlation_id()}
+        ids = {"X-Request-ID": request_id(), "X-Correlation-ID": correlation_id(), "traceparent": traceparent()}
         headers |= {name: value for name, value in ids.items() if value}
         token = self._token() if self._token else None
         if token:

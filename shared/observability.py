@@ -11,9 +11,12 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,80}")
+# W3C Trace Context, version 00.
+_TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+METRICS = "champions.metrics"
 
 REQUESTS = Counter("champions_http_requests_total", "Answered requests", ["service", "endpoint", "method", "status"])
 REQUEST_SECONDS = Histogram(
@@ -77,6 +80,11 @@ def correlation_id() -> str:
     return str(structlog.contextvars.get_contextvars().get("correlation_id", ""))
 
 
+def traceparent() -> str:
+    """Return the W3C trace context that the caller sent, or an empty text; it is passed on as it came."""
+    return str(structlog.contextvars.get_contextvars().get("traceparent", ""))
+
+
 @contextmanager
 def bind_correlation(*, request: str = "", correlation: str = "", **fields: Any) -> Iterator[None]:
     """Work on behalf of a request: logs, events and calls made inside carry its ids."""
@@ -98,6 +106,9 @@ def install_observability(app: Flask, service: str) -> None:
         own = accepted_id(request.headers.get("X-Request-ID")) or new_request_id()
         correlation = accepted_id(request.headers.get("X-Correlation-ID")) or own
         structlog.contextvars.bind_contextvars(request_id=own, correlation_id=correlation)
+        trace = request.headers.get("traceparent", "")
+        if _TRACEPARENT.fullmatch(trace):
+            structlog.contextvars.bind_contextvars(traceparent=trace)
         g.began = time.perf_counter()
 
     def finish(response: Response) -> Response:
@@ -116,8 +127,11 @@ def install_observability(app: Flask, service: str) -> None:
             )
         return response
 
+    own_registry = CollectorRegistry()
+    app.extensions[METRICS] = own_registry
+
     def metrics() -> Response:
-        return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+        return Response(generate_latest() + generate_latest(own_registry), content_type=CONTENT_TYPE_LATEST)
 
     app.before_request(begin)
     app.after_request(finish)

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from shared.access import Access
 from shared.database import Database
-from shared.observability import configure_logging, install_observability
+from shared.observability import METRICS, configure_logging, install_observability
 from shared.problems import (
     Invalid,
     Problem,
@@ -92,6 +92,10 @@ def create_service_app(
     install_problem_handlers(app)
     _install_problems_of_parts(app)
     install_health(app, {"database": database.ping} if database else {})
+    if database:
+        from shared.delivery.metrics import DeliveryCollector
+
+        app.extensions[METRICS].register(DeliveryCollector(settings.service, database))
     app.add_url_rule("/openapi.json", "openapi_json", lambda: jsonify(app.api_doc))
     app.add_url_rule("/docs", "docs_home", _to_reference)
     app.after_request(_secure)

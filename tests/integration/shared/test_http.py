@@ -58,11 +58,13 @@ def url_of(server: ThreadingHTTPServer) -> str:
 
 
 def test_a_call_carries_the_ids_of_the_request_that_caused_it(server: ThreadingHTTPServer) -> None:
-    with bind_correlation(request="request-1", correlation="correlation-1"):
+    trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    with bind_correlation(request="request-1", correlation="correlation-1", traceparent=trace):
         assert ServiceClient(url_of(server), token=lambda: "abc").get("/x").json() == {"ok": True}
     headers = Stub.seen[0][2]
     assert headers["X-Request-ID"] == "request-1"
     assert headers["X-Correlation-ID"] == "correlation-1"
+    assert headers["traceparent"] == trace
     assert headers["Authorization"] == "Bearer abc"
 
 

@@ -1,0 +1,55 @@
+"""Keeps the messages in order: nothing is forgotten, and nobody is remembered for longer than needed."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.notifications.messages.models import OPEN_STATES, Message, State
+from services.notifications.messages.operations import GIVE_UP_AFTER, settle, wake_delivery
+from services.notifications.messages.verdicts import fail, skip
+from services.notifications.preferences.categories import Category
+from shared import clock
+
+OVERDUE_AFTER = dt.timedelta(minutes=30)
+KEEP_RECIPIENTS = dt.timedelta(days=30)
+MANY = 500
+
+
+def wake_overdue(session: Session) -> None:
+    """Look again at messages that nobody has looked at for half an hour after they were due.
+
+    This mends what should not happen: a job that was given up because its workers died. A message that
+    is looked at in vain for twenty hours is given up as well.
+    """
+    now = clock.now()
+    overdue = sa.select(Message).where(Message.state.in_(OPEN_STATES), Message.due_at < now - OVERDUE_AFTER)
+    for message in session.scalars(overdue.limit(MANY).with_for_update(skip_locked=True)):
+        message.first_tried_at = message.first_tried_at or message.due_at
+        if now - message.first_tried_at >= GIVE_UP_AFTER:
+            settle(message, fail(f"Given up after 20 hours. {message.reason}"))
+        else:
+            message.due_at = now
+            wake_delivery(session, message.id, now)
+
+
+def forget_old_recipients(session: Session) -> None:
+    """Empty addresses and names of security mail after a month: half of it went to people without an account."""
+    session.execute(
+        sa.update(Message)
+        .where(Message.category == Category.SECURITY, Message.settled_at < clock.now() - KEEP_RECIPIENTS)
+        .where(Message.recipient_email.is_not(None))
+        .values(recipient_email=None, recipient_name=None)
+    )
+
+
+def forget_messages(session: Session, learner_id: str, email: str | None) -> None:
+    """Stop what is still to be sent to an erased person and empty what names them."""
+    theirs = Message.learner_id == learner_id
+    if email:
+        theirs = sa.or_(theirs, sa.func.lower(Message.recipient_email) == email.lower())
+    for message in session.scalars(sa.select(Message).where(theirs).with_for_update()):
+        if message.state is State.WAITING:
+            settle(message, skip("The account was erased"))
+        message.recipient_email = message.recipient_name = message.subject = message.secret_link = None
+        message.details = {}
