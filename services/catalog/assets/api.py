@@ -14,7 +14,6 @@ from services.catalog.assets.operations import register_asset, store_file
 from services.catalog.assets.serving import ServedFile, file_response
 from services.catalog.assets.uploads import allow_uploads, read_upload
 from services.catalog.audit.operations import record
-from services.catalog.publishing.public_reads import single_reads
 from shared.access import ANYONE, administrator, principal
 from shared.database import Database
 from shared.documents import Documents
@@ -54,7 +53,7 @@ class MediaFiles:
     """Finds files by their hash; what a hash names never changes, so it is looked up once."""
 
     def __init__(self, database: Database) -> None:
-        self._engine = single_reads(database)
+        self._database = database
         self._known: dict[str, ServedFile] = {}
 
     def find(self, sha256: str, name: str) -> ServedFile:
@@ -71,8 +70,8 @@ class MediaFiles:
     def _look_up(self, sha256: str) -> ServedFile | None:
         if not _SHA256.fullmatch(sha256):
             return None
-        with self._engine.connect() as connection:
-            row = connection.execute(_FIND, {"sha256": sha256}).one_or_none()
+        with self._database.reading() as session:
+            row = session.execute(_FIND, {"sha256": sha256}).one_or_none()
         if row is None:
             return None
         if len(self._known) >= KEPT_FILES:

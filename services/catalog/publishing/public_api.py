@@ -6,10 +6,11 @@ import sqlalchemy as sa
 from flask import Response
 from flask_openapi import APIBlueprint
 from pydantic import ConfigDict
+from sqlalchemy.orm import Session
 
 from services.catalog.publishing.content_type import ContentType
 from services.catalog.publishing.models import ItemState
-from services.catalog.publishing.public_reads import PublicReads, single_reads
+from services.catalog.publishing.public_reads import PublicReads
 from services.catalog.publishing.schemas import PublicPath, RevisionQuery
 from shared.access import ANYONE
 from shared.clock import rfc3339
@@ -51,14 +52,13 @@ class PublishedList(Reply):
 def public_blueprint(kind: ContentType, database: Database, *, listed: bool) -> APIBlueprint:
     """Return the blueprint with the item and, where `listed`, the plain list."""
     blueprint = api_blueprint(f"public_{kind.plural}", __name__, access=ANYONE, tag=kind.plural)
-    engine = single_reads(database)
     reads = PublicReads(kind)
 
     @blueprint.get(f"/{kind.plural}/<slug>", responses={200: PublishedItem})
     def read_item(path: PublicPath, query: RevisionQuery) -> Response:
         """Read what is published, or an earlier revision by its number."""
-        with engine.connect() as connection:
-            body = reads.read(connection, path.slug, query.revision)
+        with database.reading() as session:
+            body = reads.read(session, path.slug, query.revision)
         if unchanged(body.etag):
             return public_reply(b"", body.etag, status=304)
         return public_reply(body.content, body.etag)
@@ -68,13 +68,13 @@ def public_blueprint(kind: ContentType, database: Database, *, listed: bool) -> 
         @blueprint.get(f"/{kind.plural}", responses={200: PublishedList})
         def list_items() -> dict[str, Any]:
             """List what is published, by title."""
-            with engine.connect() as connection:
-                return {"items": published_summaries(connection, kind), "next": None}
+            with database.reading() as session:
+                return {"items": published_summaries(session, kind), "next": None}
 
     return blueprint
 
 
-def published_summaries(connection: sa.Connection, kind: ContentType) -> list[dict[str, Any]]:
+def published_summaries(session: Session, kind: ContentType) -> list[dict[str, Any]]:
     """Return title and summary of every published item."""
     items, revisions = kind.items, kind.revisions
     query = (
@@ -84,7 +84,7 @@ def published_summaries(connection: sa.Connection, kind: ContentType) -> list[di
         .where(items.state == ItemState.PUBLISHED)
         .order_by(revisions.title)
     )
-    return [dict(row) | {"published_at": rfc3339(row["published_at"])} for row in connection.execute(query).mappings()]
+    return [dict(row) | {"published_at": rfc3339(row["published_at"])} for row in session.execute(query).mappings()]
 
 
 def public_reply(body: bytes, etag: str, *, status: int = 200) -> Response:

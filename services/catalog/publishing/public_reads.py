@@ -9,19 +9,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import json
+from sqlalchemy.orm import Session
 
 from services.catalog.publishing.content_type import ContentType
 from services.catalog.publishing.models import ItemState
 from shared.clock import rfc3339
-from shared.database import Database
 from shared.problems import Gone, NotFound
 
 KEPT_BODIES = 1000
-
-
-def single_reads(database: Database) -> sa.Engine:
-    """Return the engine for reads that need no transaction: one round trip to the server for each statement."""
-    return database.engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 class Retired(Gone):
@@ -52,19 +47,19 @@ class PublicReads:
         self._kept: OrderedDict[tuple[uuid.UUID, int], PublicBody] = OrderedDict()
         self._lock = threading.Lock()
 
-    def read(self, connection: sa.Connection, slug: str, number: int | None = None) -> PublicBody:
+    def read(self, session: Session, slug: str, number: int | None = None) -> PublicBody:
         """Return the published revision, or the one asked for; raises `NotFound` and `Retired`."""
-        item = connection.execute(self._where, {"slug": slug}).one_or_none()
+        item = session.execute(self._where, {"slug": slug}).one_or_none()
         if item is None or item.state == ItemState.DRAFT:
             raise NotFound(f"There is no {self._kind.name} {slug}.")
         if number is None and item.state == ItemState.RETIRED:
             raise Retired(f"The {self._kind.name} {slug} was retired.", revision=item.revision)
         key = (item.id, number or item.revision)
         kept = self._kept.get(key)
-        return kept or self._make(connection, slug, key)
+        return kept or self._make(session, slug, key)
 
-    def _make(self, connection: sa.Connection, slug: str, key: tuple[uuid.UUID, int]) -> PublicBody:
-        row = connection.execute(self._content, {"item_id": key[0], "number": key[1]}).one_or_none()
+    def _make(self, session: Session, slug: str, key: tuple[uuid.UUID, int]) -> PublicBody:
+        row = session.execute(self._content, {"item_id": key[0], "number": key[1]}).one_or_none()
         if row is None:
             raise NotFound(f"The {self._kind.name} {slug} has no revision {key[1]}.")
         body = _encoded(public_document(self._kind, row.content, key[1], rfc3339(row.published_at)))

@@ -3,12 +3,11 @@
 import hashlib
 from typing import Any
 
-import sqlalchemy as sa
 from flask import Response, json
 from flask_openapi import APIBlueprint
+from sqlalchemy.orm import Session
 
 from services.catalog.publishing.public_api import public_reply
-from services.catalog.publishing.public_reads import single_reads
 from services.catalog.search.kept_answers import KeptAnswers
 from services.catalog.search.queries import Criteria, cards_page, facet_counts, listing_version, text_query
 from services.catalog.search.schemas import ResourcesPage, ResourcesQuery
@@ -28,28 +27,26 @@ class ResourceList:
         self._pages: KeptAnswers[bytes] = KeptAnswers()
         self._counts: KeptAnswers[Counts] = KeptAnswers()
 
-    def page(self, connection: sa.Connection, query: ResourcesQuery) -> bytes:
+    def page(self, session: Session, query: ResourcesQuery) -> bytes:
         """Return the reply to a search."""
         criteria = Criteria(query.q.strip(), tuple(query.kind), tuple(query.topic), query.max_minutes)
-        version = listing_version(connection)
+        version = listing_version(session)
         return self._pages.answer(
             version,
             (criteria, query.cursor, query.limit),
-            lambda: self._work_out(connection, version, criteria, query.cursor, query.limit),
+            lambda: self._work_out(session, version, criteria, query.cursor, query.limit),
         )
 
-    def _work_out(
-        self, connection: sa.Connection, version: int, criteria: Criteria, cursor: str | None, limit: int
-    ) -> bytes:
-        words = text_query(connection, criteria.q)
-        items, following = cards_page(connection, criteria, words, cursor=cursor, limit=limit)
-        facets, total = self._counts.answer(version, criteria, lambda: facet_counts(connection, criteria, words))
+    def _work_out(self, session: Session, version: int, criteria: Criteria, cursor: str | None, limit: int) -> bytes:
+        words = text_query(session, criteria.q)
+        items, following = cards_page(session, criteria, words, cursor=cursor, limit=limit)
+        facets, total = self._counts.answer(version, criteria, lambda: facet_counts(session, criteria, words))
         reply = {
             "items": items,
             "next": following,
             "total": total,
             "facets": facets,
-            "did_you_mean": did_you_mean(connection, criteria.q) if words and not total else None,
+            "did_you_mean": did_you_mean(session, criteria.q) if words and not total else None,
         }
         return json.dumps(reply).encode()
 
@@ -57,14 +54,13 @@ class ResourceList:
 def search_blueprint(database: Database) -> APIBlueprint:
     """Return the blueprint of the public list."""
     blueprint = api_blueprint("search", __name__, access=ANYONE, tag="resources")
-    engine = single_reads(database)
     resources = ResourceList()
 
     @blueprint.get("/resources", responses={200: ResourcesPage})
     def list_resources(query: ResourcesQuery) -> Response:
         """List and search published resources, with counts by kind and topic."""
-        with engine.connect() as connection:
-            body = resources.page(connection, query)
+        with database.reading() as session:
+            body = resources.page(session, query)
         etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         if unchanged(etag):
             return public_reply(b"", etag, status=304)

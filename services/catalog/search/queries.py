@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from services.catalog.search.words import query_words
 from shared.pagination import decode_cursor, encode_cursor
@@ -34,23 +35,23 @@ class Criteria:
     max_minutes: int | None = None
 
 
-def listing_version(connection: sa.Connection) -> int:
+def listing_version(session: Session) -> int:
     """Return the number that changes whenever anything that is listed does."""
-    version: int = connection.execute(_VERSION).scalar_one()
+    version: int = session.execute(_VERSION).scalar_one()
     return version
 
 
-def text_query(connection: sa.Connection, q: str) -> str | None:
+def text_query(session: Session, q: str) -> str | None:
     """Return what was typed as a tsquery, or None when no word of it says anything."""
     words = query_words(q)
     if not words:
         return None
-    query: str | None = connection.execute(_TEXT_QUERY, {"words": words}).scalar()
+    query: str | None = session.execute(_TEXT_QUERY, {"words": words}).scalar()
     return query
 
 
 def cards_page(
-    connection: sa.Connection, criteria: Criteria, query: str | None, *, cursor: str | None, limit: int
+    session: Session, criteria: Criteria, query: str | None, *, cursor: str | None, limit: int
 ) -> tuple[list[dict[str, Any]], str | None]:
     """Return one page of cards and the cursor of the next."""
     values = _values(criteria, query) | {"limit": limit + 1}
@@ -66,7 +67,7 @@ def cards_page(
             "(place, sort_title, slug) > (:rank, :title, :slug)" if query else "(sort_title, slug) > (:title, :slug)"
         )
     order = "place, sort_title, slug" if query else "sort_title, slug"
-    rows = connection.execute(
+    rows = session.execute(
         sa.text(
             f"""
             SELECT place, sort_title, slug, card FROM (
@@ -82,14 +83,14 @@ def cards_page(
 
 
 def facet_counts(
-    connection: sa.Connection, criteria: Criteria, query: str | None
+    session: Session, criteria: Criteria, query: str | None
 ) -> tuple[dict[str, list[dict[str, Any]]], int]:
     """Return the facets and the number of resources found.
 
     Each facet counts what choosing another of its values would find, so its own choice is left out.
     """
     kinds, topics = _clauses(criteria, None, but="kinds"), _clauses(criteria, None, but="topics")
-    rows = connection.execute(
+    rows = session.execute(
         sa.text(
             f"""
             WITH found AS MATERIALIZED (

@@ -1,6 +1,7 @@
 """Did you mean: asks the vocabulary of the published resources for words that are close to an unknown one."""
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from services.catalog.search.spelling import SHORTEST_WORD, best_match, corrected
 from services.catalog.search.words import query_words
@@ -20,13 +21,13 @@ _UNKNOWN = sa.text(
 _NEAR = sa.text("SELECT word, uses FROM search_words ORDER BY word <-> :word LIMIT 30")
 
 
-def did_you_mean(connection: sa.Connection, q: str) -> str | None:
+def did_you_mean(session: Session, q: str) -> str | None:
     """Return the query with its unknown words replaced by known ones, if there are any that come close."""
     words = query_words(q)
-    unknown = connection.execute(_UNKNOWN, {"words": words, "shortest": SHORTEST_WORD}).scalars().all()
-    matches = {word: best_match(word, _near(connection, word)) for word in unknown}
+    unknown = session.execute(_UNKNOWN, {"words": words, "shortest": SHORTEST_WORD}).scalars().all()
+    matches = {word: best_match(word, _near(session, word)) for word in unknown}
     return corrected(words, matches)
 
 
-def _near(connection: sa.Connection, word: str) -> dict[str, int]:
-    return {row.word: row.uses for row in connection.execute(_NEAR, {"word": word})}
+def _near(session: Session, word: str) -> dict[str, int]:
+    return {row.word: row.uses for row in session.execute(_NEAR, {"word": word})}
