@@ -19,7 +19,7 @@ from shared.documents import Documents
 def register_tasks(background: Background, documents: Documents) -> None:
     """Declare the jobs on certificates."""
 
-    @background.job(RENDER_CERTIFICATE, queue=DOCUMENTS_QUEUE, max_attempts=8, lease_s=90)
+    @background.job(RENDER_CERTIFICATE, queue=DOCUMENTS_QUEUE, max_attempts=8, lease_s=30)
     def render_certificate(run: JobRun, certificate_id: str) -> None:
         """Render, store and announce the PDF; no transaction is open while it is rendered."""
         with run.database.reading() as session:
