@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import redis
 from flask import Flask
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from services.portal import error_pages, headers, rendering, static_files
@@ -51,7 +51,10 @@ def create_app(settings: Settings) -> Flask:
         SETTINGS=settings,
     )
     app.session_interface = SealedSessions(
-        Sealer(secret, purpose="session"), production=settings.production, days=settings.session_days
+        Sealer(secret, purpose="session"),
+        name=settings.session_cookie,
+        secure=settings.production,
+        days=settings.session_days,
     )
     if settings.production:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 import structlog
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
-from flask_wtf.csrf import CSRFError, generate_csrf
+from flask_wtf.csrf import CSRFError, generate_csrf  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -33,7 +33,8 @@ def error_page(status: int, *, detail: str = "", resend: bool = False) -> Respon
     """Build the page for a status; with `resend` it offers to send the form again as it was typed."""
     template = status if status in WORDED else (400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500)
     typed = _typed() if resend and request.method == "POST" else []
-    page = render_template(f"errors/{template}.html", detail=detail, typed=typed, status=status)
+    secrets = any(request.form.get(name) for name in SECRET_FIELDS - {"csrf_token"}) if typed else False
+    page = render_template(f"errors/{template}.html", detail=detail, typed=typed, secrets=secrets, status=status)
     response = make_response(page, status)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -59,8 +60,7 @@ def _form_too_old(_error: CSRFError) -> Response:
 def _refused(problem: RemoteProblem) -> Response:
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return _unavailable(problem)
-    response = error_page(problem.status, detail=str(problem.problem.get("detail", "")))
-    return response
+    return error_page(problem.status, detail=str(problem.problem.get("detail", "")))
 
 
 def _unavailable(error: Exception) -> Response:
@@ -77,7 +77,7 @@ def _signed_out(_error: SignedOut) -> AnyResponse:
 
 
 def _unforeseen(error: Exception) -> Response:
-    log.exception("request.failed", exc_info=error)
+    log.error("request.failed", exc_info=error)
     return error_page(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 

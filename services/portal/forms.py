@@ -9,7 +9,6 @@ from werkzeug.datastructures import MultiDict
 
 from shared.http import RemoteProblem
 
-# What accounts and the others call a field, where the form says it differently.
 LONGEST_KEY = 80
 
 
@@ -34,6 +33,7 @@ class Form:
         return cls(MultiDict({name: value or "" for name, value in values.items()}))
 
     def __getitem__(self, name: str) -> str:
+        """Return what was typed into a field, as it was typed."""
         return self.values.get(name, "")
 
     def text(self, name: str) -> str:
@@ -62,4 +62,11 @@ class Form:
             last = name.rpartition(".")[2]
             self.errors.setdefault(last if last in known else "", message)
         if not self.errors:
-            self.errors[""] = str(problem.problem.get("detail") or problem.problem.get("title") or "")
+            self.errors[""] = in_words(problem)
+
+
+def in_words(problem: RemoteProblem) -> str:
+    """Return what a service says about the whole: what is wrong, and what to do about it."""
+    parts = (str(problem.problem.get(name) or "").strip() for name in ("title", "detail"))
+    sentences = [part if part.endswith((".", "!", "?")) else f"{part}." for part in dict.fromkeys(parts) if part]
+    return " ".join(sentences) or "This did not work."

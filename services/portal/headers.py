@@ -35,7 +35,7 @@ def content_policy(media_url: str) -> str:
         "font-src": "'self'",
         "img-src": f"'self' {media_url}",
         "media-src": f"'self' {media_url}",
-        "connect-src": f"'self' {media_url}",
+        "connect-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",
         "frame-ancestors": "'none'",

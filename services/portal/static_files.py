@@ -15,7 +15,7 @@ static = Blueprint("static", __name__)
 def built(name: str) -> Response:
     """Serve one file, gzipped where a compressed copy was built and the browser takes it."""
     zipped = f"{name}.gz"
-    compress = (BUILT / zipped).is_file() and "gzip" in request.accept_encodings
+    compress = (BUILT / zipped).is_file() and request.accept_encodings.quality("gzip") > 0
     response = send_from_directory(BUILT, zipped if compress else name, mimetype=_media_type(name))
     if compress:
         response.headers["Content-Encoding"] = "gzip"

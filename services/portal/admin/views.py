@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.portal.clients import clients
+from services.portal.forms import in_words
 from services.portal.programme.reading import programme_pathway
 from services.portal.sessions.visitor import signed_in_only, visitor
 from shared.http import RemoteProblem
@@ -37,8 +38,9 @@ def administrators_only(view: Callable[P, Page]) -> Callable[P, Page]:
 def overview() -> Page:
     """What needs attention, and the latest completions."""
     completions = clients().progress.completions(programme_pathway())
-    trouble = [each for state in ("failed", "unknown") for each in clients().notifications.messages(state=state)["items"]]
-    waiting = clients().notifications.messages(state="waiting")["items"]
+    read = clients().notifications.messages
+    trouble = [*read(state="failed")["items"], *read(state="unknown")["items"]]
+    waiting = read(state="waiting")["items"]
     return render_template("admin/overview.html", completions=completions, trouble=trouble, waiting=waiting)
 
 
@@ -80,7 +82,7 @@ def resend(message_id: str) -> Page:
     try:
         clients().notifications.resend(message_id, request.form.get("idempotency_key", ""))
     except RemoteProblem as problem:
-        flash(str(problem.problem.get("detail") or problem.problem.get("title")), "bad")
+        flash(in_words(problem), "bad")
     else:
         flash("The message is on its way again.", "good")
     return redirect(url_for(".messages", recipient=request.form.get("recipient", "")), 303)
@@ -122,7 +124,7 @@ def _act(slug: str, done: str, act: Callable[[str], Any]) -> Page:
     try:
         act(request.form.get("idempotency_key", ""))
     except RemoteProblem as problem:
-        flash(str(problem.problem.get("detail") or problem.problem.get("title")), "bad")
+        flash(in_words(problem), "bad")
     else:
         flash(done, "good")
     return redirect(url_for(".resource", slug=slug), 303)

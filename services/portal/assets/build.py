@@ -19,8 +19,7 @@ def build(say: Callable[[str], None] = lambda _line: None) -> bool:
         wanted = _hash_of_inputs()
         if _hash_of_built() == wanted:
             return False
-        say("portal assets: installing the locked packages")
-        node.install_packages()
+        node.install_packages(say)
         say("portal assets: compiling styles")
         with tempfile.TemporaryDirectory(dir=BUILT.parent, prefix=".building-") as scratch:
             _fill(Path(scratch), wanted)
@@ -46,15 +45,19 @@ def _fill(folder: Path, inputs_hash: str) -> None:
     sheets = {"portal.css": compiled.read_text(), "player.css": sources.player_styles()}
     compiled.unlink()
     for name, css in sheets.items():
-        for reference, path in sources.referenced(css).items():
-            css = css.replace(reference, _store(folder, path.name, path.read_bytes()))
-        files[name] = _store(folder, name, css.encode())
+        files[name] = _store(folder, name, _with_stored_references(folder, css).encode())
     files["icons.svg"] = _store(folder, "icons.svg", sources.sprite().encode())
     scripts = {path.name: path for path in sorted(sources.SCRIPTS.glob("*.js"))}
     images = {path.name: path for path in sorted(sources.IMAGES.iterdir()) if path.is_file()}
     for name, path in (scripts | images | sources.LIBRARIES).items():
         files[name] = _store(folder, name, path.read_bytes())
     (folder / MANIFEST).write_text(json.dumps({"inputs": inputs_hash, "files": files}, indent=1))
+
+
+def _with_stored_references(folder: Path, css: str) -> str:
+    for reference, path in sources.referenced(css).items():
+        css = css.replace(reference, _store(folder, path.name, path.read_bytes()))
+    return css
 
 
 def _store(folder: Path, name: str, content: bytes) -> str:

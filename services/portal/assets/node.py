@@ -4,7 +4,7 @@ import fcntl
 import hashlib
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,14 +31,14 @@ def only_one_at_a_time(folder: Path) -> Iterator[None]:
         yield
 
 
-def install_packages() -> bool:
-    """Install what the lock file says, unless that is what is there; returns whether it did."""
+def install_packages(say: Callable[[str], None]) -> None:
+    """Install what the lock file says, unless that is what is there."""
     wanted = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
     if STAMP.exists() and STAMP.read_text() == wanted:
-        return False
+        return
+    say("portal assets: installing the locked packages")
     _node(str(NPM), "ci", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", "--prefer-offline")
     STAMP.write_text(wanted)
-    return True
 
 
 def compile_styles(source: Path, target: Path) -> None:
@@ -50,6 +50,6 @@ def compile_styles(source: Path, target: Path) -> None:
 
 def _node(*arguments: str) -> None:
     binary = WHEEL / ("node.exe" if os.name == "nt" else "bin/node")
-    done = subprocess.run([str(binary), *arguments], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run([str(binary), *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise BuildFailed((done.stderr or done.stdout).strip()[-4000:])

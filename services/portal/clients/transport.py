@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-from services.portal.sessions.visitor import SignedOut, access_token, renew
+from services.portal.sessions.visitor import SignedOut, access_token, renew, sign_out
 from shared.http import Answer, RemoteProblem, ServiceClient
 
 
@@ -29,7 +29,14 @@ class Remote:
         except RemoteProblem as problem:
             if problem.status != HTTPStatus.UNAUTHORIZED:
                 raise
-        return self._call(method, path, _bearer(renew()), **options)
+        try:
+            return self._call(method, path, _bearer(renew()), **options)
+        except RemoteProblem as problem:
+            if problem.status != HTTPStatus.UNAUTHORIZED:
+                raise
+            # Not even a new token is good, for instance because the account was erased.
+            sign_out()
+            raise SignedOut from problem
 
     def _call(
         self,

@@ -4,7 +4,7 @@ from flask import redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from services.portal.clients import clients
-from services.portal.forms import Form
+from services.portal.forms import Form, in_words
 from services.portal.identity.choices import PROFESSIONS, TIME_ZONES
 from services.portal.sessions.returning import safe_return
 from shared.http import RemoteProblem
@@ -49,7 +49,6 @@ def confirm(token: str) -> Page:
     try:
         email = clients().accounts.confirm(token)
     except RemoteProblem as problem:
-        refused = str(problem.problem.get("detail") or problem.problem.get("title"))
-        return render_template("identity/confirm.html", token=token, refused=refused), 422
+        return render_template("identity/confirm.html", token=token, refused=in_words(problem)), 422
     session["confirmed"] = email
     return redirect(url_for("identity.sign_in", confirmed=1, next=session.get("return_to") or None), 303)

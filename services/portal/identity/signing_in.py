@@ -5,8 +5,9 @@ from flask import flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from services.portal.clients import clients
-from services.portal.forms import Form
+from services.portal.forms import Form, in_words
 from services.portal.sessions import visitor as visiting
+from services.portal.sessions.renewal import Tokens
 from services.portal.sessions.returning import safe_return
 from services.portal.sessions.visitor import SignedOut
 from shared.http import RemoteProblem, ServiceUnavailable
@@ -71,7 +72,7 @@ def sign_out() -> Response:
     return redirect(url_for("programme.landing"), 303)
 
 
-def _enter(tokens: visiting.Tokens, back: str) -> Response:
+def _enter(tokens: Tokens, back: str) -> Response:
     visiting.sign_in(tokens)
     try:
         me = clients().accounts.me()
@@ -84,4 +85,4 @@ def _enter(tokens: visiting.Tokens, back: str) -> Response:
 def _refusal(problem: RemoteProblem) -> str:
     if problem.status == TOO_MANY:
         return "Too many attempts. Wait a few minutes, or have a sign-in link mailed to you."
-    return str(problem.problem.get("detail") or problem.problem.get("title") or "This did not work.")
+    return in_words(problem)

@@ -23,26 +23,17 @@ def overview() -> str:
     """Everything that the learner has joined; each with its next step."""
     joined = [each for each in clients().progress.enrollments() if each.get("status", "active") != "withdrawn"]
     standings = [clients().progress.pathway(each["pathway"]) for each in joined]
-    return render_template("learning/overview.html", standings=standings, suggested=programme_pathway())
+    suggested = "" if standings else programme_pathway()
+    return render_template("learning/overview.html", standings=standings, suggested=suggested)
 
 
 @learning.get("/learn/<pathway>")
-def standing(pathway: str) -> str | Response:
+def standing(pathway: str) -> str:
     """Where the learner stands on a pathway; for others, what it asks of them."""
-    published = clients().catalog.pathway(pathway)
-    content = published.get("content", published)
-    if visitor() is None:
-        return render_template("learning/join.html", pathway=content)
-    try:
-        own = clients().progress.pathway(pathway)
-    except RemoteProblem as problem:
-        if problem.status != NOT_JOINED:
-            raise
-        own = {}
-    if not own.get("enrolled_at"):
-        return render_template("learning/join.html", pathway=content)
-    titles = clients().catalog.all_resources()
-    return render_template("learning/standing.html", pathway=content, standing=own, titles=titles)
+    own = _own_standing(pathway) if visitor() else None
+    if own is not None:
+        return render_template("learning/standing.html", standing=own)
+    return render_template("learning/join.html", pathway=clients().catalog.pathway(pathway)["content"])
 
 
 @learning.post("/learn/<pathway>/join")
@@ -60,7 +51,7 @@ def join(pathway: str) -> Response:
 def leave(pathway: str) -> str | Response:
     """Ask first, then withdraw; what was done stays on record."""
     if request.method == "GET":
-        return render_template("learning/leave.html", pathway=clients().catalog.pathway(pathway))
+        return render_template("learning/leave.html", pathway=pathway)
     for each in clients().progress.enrollments():
         if each["pathway"] == pathway:
             clients().progress.withdraw(each["id"])
@@ -76,3 +67,14 @@ def watching(slug: str) -> tuple[Json, int]:
     if not batches:
         return {"error": "no intervals"}, 422
     return segment_states(clients().progress.watched(batches)), 200
+
+
+def _own_standing(pathway: str) -> Json | None:
+    """Return the visitor's standing, or None when they have not joined."""
+    try:
+        own = clients().progress.pathway(pathway)
+    except RemoteProblem as problem:
+        if problem.status != NOT_JOINED:
+            raise
+        return None
+    return own if own.get("enrolled_at") else None

@@ -5,6 +5,7 @@ from typing import Any
 MOST_BATCHES = 50
 MOST_INTERVALS = 500
 LONGEST_CLIENT = 64
+LARGEST_NUMBER = 1e7
 
 Json = dict[str, Any]
 
@@ -46,4 +47,5 @@ def _interval(given: Any) -> list[float] | None:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value == value and abs(value) < 1e7
+    # The comparison is false for what is not a number, which JSON in Python may carry.
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < LARGEST_NUMBER

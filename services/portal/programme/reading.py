@@ -16,8 +16,7 @@ def the_programme() -> Json | None:
     if "programme" not in g:
         settings: Settings = current_app.config["SETTINGS"]
         try:
-            found = clients().catalog.programme(settings.programme)
-            g.programme = found.get("content", found)
+            g.programme = clients().catalog.programme(settings.programme)["content"]
         except RemoteProblem as problem:
             if problem.status != 404:
                 raise

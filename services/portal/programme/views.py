@@ -21,15 +21,15 @@ def landing() -> str:
     if found is None:
         return render_template("programme/empty.html")
     known = clients().catalog.all_resources()
-    pathway = clients().catalog.pathway(found["pathway"])
+    pathway = clients().catalog.pathway(found["pathway"])["content"]
     standing = standing_on(found["pathway"])
     return render_template(
         "programme/landing.html",
         programme=found,
-        pathway=pathway.get("content", pathway),
+        pathway=pathway,
         standing=standing,
         done=completed_resources(standing),
-        series=_series(pathway.get("content", pathway), known),
+        series=_series(pathway, known),
         recordings=_of_kind(known, "recorded_session"),
         videos=_of_kind(known, "video_message"),
         pages=[known[slug] for slug in found.get("pages", ()) if slug in known],

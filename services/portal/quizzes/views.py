@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from services.portal.catalogue.standing import if_possible, standing_on, standing_with
+from services.portal.catalogue.standing import if_possible, standing_with
 from services.portal.clients import clients
 from services.portal.programme.reading import programme_pathway
 from services.portal.quizzes.answers import Answers, needed_to_pass, read_answers, unanswered
@@ -71,7 +71,7 @@ def answer(slug: str, attempt_id: str) -> str | Response | tuple[str, int]:
 
 @quizzes.post("/<attempt_id>/answers")
 @signed_in_only
-def autosave(slug: str, attempt_id: str) -> tuple[str, int]:
+def autosave(slug: str, attempt_id: str) -> tuple[str, int]:  # noqa: ARG001 - part of the address
     """Keep the answers so far; the page's script calls this while somebody answers."""
     taken = clients().progress.attempt(attempt_id)
     if taken["status"] != "graded":
@@ -88,12 +88,10 @@ def _with_quiz(slug: str) -> Json:
 
 
 def _questions(slug: str, taken: Json, answers: Answers, missing: dict[str, str] | None = None) -> str:
-    found = _with_quiz(slug)
-    return render_template("quizzes/attempt.html", **found, attempt=taken, answers=answers, missing=missing or {})
+    return render_template("quizzes/attempt.html", slug=slug, attempt=taken, answers=answers, missing=missing or {})
 
 
 def _result(slug: str, taken: Json) -> str:
-    found = _with_quiz(slug)
-    standing = standing_on(programme_pathway()) if taken["passed"] else None
-    own = if_possible(lambda: clients().progress.resource(slug))
-    return render_template("quizzes/result.html", **found, attempt=taken, standing=standing, own=own)
+    """Show a graded attempt; it carries all that is shown, so the catalogue may be away."""
+    standing = if_possible(lambda: clients().progress.pathway(programme_pathway())) if taken["passed"] else None
+    return render_template("quizzes/result.html", slug=slug, attempt=taken, standing=standing)

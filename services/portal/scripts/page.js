@@ -1,5 +1,7 @@
 // Small comforts on every page; each works without this file, only less smoothly.
 
+for (const element of document.querySelectorAll("[data-without-script]")) element.hidden = true;
+
 const errors = document.querySelector("[data-errors]");
 if (errors) errors.focus();
 

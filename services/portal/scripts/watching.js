@@ -82,6 +82,7 @@ function enhance() {
 }
 
 if (video) {
+  document.querySelector("[data-without-recording]")?.remove();
   enhance();
   const start = Number(box.dataset.position);
   if (start > 0) video.addEventListener("loadedmetadata", () => (video.currentTime = start), { once: true });

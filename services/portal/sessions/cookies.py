@@ -12,23 +12,29 @@ from shared.sealing import SealBroken, Sealer
 class SealedSessions(SessionInterface):
     """Seals the session into one HttpOnly cookie; whatever cannot be opened counts as no session."""
 
-    def __init__(self, sealer: Sealer, *, production: bool, days: int) -> None:
+    def __init__(self, sealer: Sealer, *, name: str, secure: bool, days: int) -> None:
         self._sealer = sealer
-        self._secure = production
-        self._name = "__Host-champions" if production else "champions"
+        self._name = name
+        self._secure = secure
         self._lifetime = timedelta(days=days)
 
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:  # noqa: ARG002
         """Return what the cookie holds, or an empty session."""
         sealed = request.cookies.get(self._name)
         if not sealed:
             return SecureCookieSession()
         try:
-            return SecureCookieSession(json.loads(self._sealer.open(sealed, oldest_s=int(self._lifetime.total_seconds()))))
+            opened = self._sealer.open(sealed, oldest_s=int(self._lifetime.total_seconds()))
+            return SecureCookieSession(json.loads(opened))
         except (SealBroken, ValueError):
             return SecureCookieSession()
 
-    def save_session(self, app: Flask, session: SecureCookieSession, response: Response) -> None:  # type: ignore[override]
+    def save_session(  # type: ignore[override]
+        self,
+        app: Flask,  # noqa: ARG002
+        session: SecureCookieSession,
+        response: Response,
+    ) -> None:
         """Write the cookie when the session changed; remove it when nothing is left."""
         if session.accessed:
             response.vary.add("Cookie")
