@@ -72,7 +72,7 @@ def test_a_learner_goes_from_sign_up_to_a_certificate_that_anybody_can_check(
     for module in driver.modules()[1:-1]:
         assert learner.take_quiz(module)["passed"]
     person.take_quiz(driver.modules()[-1])
-    expect(page.get_by_text("You have completed the programme")).to_be_visible()
+    expect(page.get_by_role("heading", name="You have completed the programme")).to_be_visible()
 
     code = certificate_arrives(person)
     page.goto("/certificates")

@@ -21,7 +21,7 @@ def objection(password: str, *, email: str, name: str) -> str | None:
     typed = normalise(password).casefold()
     own = {email.casefold(), email.partition("@")[0].casefold(), name.casefold(), name.casefold().replace(" ", "")}
     if not SHORTEST <= len(normalise(password)) <= LONGEST:
-        return f"Use {SHORTEST} to {LONGEST} characters."
+        return f"Choose a password of {SHORTEST} to {LONGEST} characters."
     if typed.strip() in own:
         return "Use something other than your own name or address."
     if typed in MOST_USED or len(set(typed)) < FEWEST_DIFFERENT:

@@ -311,7 +311,7 @@ def test_checking_a_token_costs_no_query_and_no_password_hash(
     client = accounts_app.test_client()
     client.get("/v1/me", headers=headers)
     statements: list[str] = []
-    sa.event.listen(people.database.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    sa.event.listen(people.database._reader, "before_cursor_execute", lambda *args: statements.append(args[2]))
     monkeypatch.setattr(type(parts.passwords), "check", None)
     assert client.get("/v1/me", headers=headers).status_code == 200
     assert len([each for each in statements if "FROM" in each]) == 1

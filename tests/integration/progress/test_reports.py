@@ -105,7 +105,7 @@ def test_standings_answer_for_many_at_once_in_few_queries(
     pairs = [{"learner_id": str(person.id), "pathway": "champion"} for person in people]
     pairs += [{"learner_id": str(uuid.uuid4()), "pathway": "champion"}, pairs[0]]
     statements: list[str] = []
-    sa.event.listen(progress_database.engine, "after_cursor_execute", lambda *args: statements.append(args[2]))
+    sa.event.listen(progress_database._reader, "after_cursor_execute", lambda *args: statements.append(args[2]))
     response = progress_client.post("/v1/standings", json={"items": pairs}, headers=client_token(["progress:read"]))
     assert response.status_code == 200
     by_learner = {each["learner_id"]: each for each in response.json["items"]}
@@ -116,7 +116,7 @@ def test_standings_answer_for_many_at_once_in_few_queries(
     assert by_learner[str(people[1].id)]["next"] is None
     assert by_learner[str(people[2].id)]["status"] == "withdrawn"
     assert by_learner[str(people[3].id)]["last_activity_at"] is None
-    assert len([each for each in statements if "SELECT" in each]) <= 5
+    assert 1 <= len([each for each in statements if "SELECT" in each]) <= 5
 
 
 def test_standings_are_for_programs_only(learner: Any, progress_client: Any, administrator: Any) -> None:
