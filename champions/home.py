@@ -70,8 +70,9 @@ class Home:
 
     def prepare(self) -> None:
         """Make the folders; what is in them is for the owner only, except for those who may pass through."""
-        for folder in (self.folder, self.logs, self.mailbox, self.folder / "documents"):
-            folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for folder in (self.logs, self.mailbox, self.folder / "documents"):
+            folder.mkdir(mode=0o700, exist_ok=True)
 
     def secrets(self) -> dict[str, str]:
         """The secrets of this copy, made at the first call and kept in `secrets.json`."""

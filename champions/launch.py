@@ -15,11 +15,15 @@ CLONE_NEWUSER = 0x10000000
 
 
 def enter_user_namespace() -> None:
-    """Show uid 0 as `nobody` from here on: PostgreSQL refuses root, and this needs no account and no chmod."""
+    """Be `nobody` in the eyes of programs from here on, with the rights of before.
+
+    PostgreSQL refuses root, and a user without a name; this needs no account and no chmod.
+    """
+    user, group = os.geteuid(), os.getegid()
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(CLONE_NEWUSER):
         raise OSError(ctypes.get_errno(), "unshare")
-    for name, text in (("setgroups", "deny"), ("uid_map", f"{NOBODY} 0 1"), ("gid_map", f"{NOBODY} 0 1")):
+    for name, text in (("setgroups", "deny"), ("uid_map", f"{NOBODY} {user} 1"), ("gid_map", f"{NOBODY} {group} 1")):
         pathlib.Path("/proc/self", name).write_text(text)
 
 

@@ -17,7 +17,8 @@ def answers_ready(host: str, port: int, path: str = "/health/ready") -> Probe:
 
     async def probe() -> bool:
         with contextlib.suppress(OSError, TimeoutError, asyncio.IncompleteReadError):
-            return await asyncio.wait_for(_status_is_200(host, port, path), PROBE_TIMEOUT_S)
+            async with asyncio.timeout(PROBE_TIMEOUT_S):
+                return await _status_is_200(host, port, path)
         return False
 
     return probe

@@ -30,12 +30,16 @@ class RunningCopy:
 
     def claim(self) -> None:
         """Take the folder for this process until it ends; raises `AlreadyRunning`."""
-        file = self.path.open("a+")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        while True:
+            file = self.path.open("a+")
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                file.close()
+                raise AlreadyRunning(self.pid() or 0) from None
+            if self._is_still(file):
+                break
             file.close()
-            raise AlreadyRunning(self._written_pid()) from None
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()
@@ -52,11 +56,13 @@ class RunningCopy:
         """The process that runs here, or None."""
         try:
             with self.path.open("r+") as file:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    return self._written_pid()
         except FileNotFoundError:
-            return None
-        except BlockingIOError:
-            return self._written_pid()
+            # There is none, or it has gone while we looked.
+            pass
         return None
 
     def stop(self, patience_s: float = 60) -> bool:
@@ -71,6 +77,13 @@ class RunningCopy:
                 raise TimeoutError(f"process {pid} did not stop within {patience_s:.0f} s")
             time.sleep(0.05)
         return True
+
+    def _is_still(self, file: IO[str]) -> bool:
+        """Whether the locked file is the one at the path; the last holder may have removed it in between."""
+        try:
+            return os.path.samestat(os.fstat(file.fileno()), self.path.stat())
+        except FileNotFoundError:
+            return False
 
     def _written_pid(self) -> int:
         # The holder writes its number right after it took the lock.

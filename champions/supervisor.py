@@ -95,9 +95,9 @@ class Supervisor:
             self._keepers[role.name] = asyncio.create_task(self._keep(role), name=role.name)
         await asyncio.gather(*(self._wait_ready(role) for role in roles))
 
-    async def run(self, name: str, program: Program) -> None:
-        """Run a step to its end; raises `NotReady` when it fails."""
-        process = self._spawn(name, program)
+    async def run(self, name: str, program: Program, *, echo: bool = False) -> None:
+        """Run a step to its end, reporting its lines with `echo`; raises `NotReady` when it fails."""
+        process = self._spawn(name, program, self.report if echo else None)
         try:
             status = await self._ended(process)
         except asyncio.CancelledError:
@@ -125,7 +125,8 @@ class Supervisor:
         process = self.processes[role.name]
         process.send_signal(role.program.stop_signal)
         try:
-            await asyncio.wait_for(self._ended(process), role.grace_s)
+            async with asyncio.timeout(role.grace_s):
+                await self._ended(process)
         except TimeoutError:
             self.report(f"{role.name} did not stop within {role.grace_s:g} s and was killed")
             process.send_signal(signal.SIGKILL)
@@ -154,7 +155,8 @@ class Supervisor:
                 return status
             # The signal wakes us; the timeout is for the one that came in between.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(ended.wait(), 1.0)
+                async with asyncio.timeout(1.0):
+                    await ended.wait()
 
     async def _wait_ready(self, role: Role) -> None:
         end = time.monotonic() + role.patience_s
@@ -170,7 +172,7 @@ class Supervisor:
             self._log_files[name] = RoleLog(self.logs, name)
         return self._log_files[name]
 
-    def _spawn(self, name: str, program: Program) -> Process:
+    def _spawn(self, name: str, program: Program, echo: Callable[[str], None] | None = None) -> Process:
         """Start a program whose output flows into its log until the last holder of the pipe is gone."""
         reading, writing = os.pipe()
         try:
@@ -178,14 +180,16 @@ class Supervisor:
         finally:
             os.close(writing)
         os.set_blocking(reading, False)
-        asyncio.get_running_loop().add_reader(reading, self._pump, reading, self._log(name))
+        asyncio.get_running_loop().add_reader(reading, self._pump, reading, self._log(name), echo)
         return process
 
-    def _pump(self, reading: int, log: RoleLog) -> None:
+    def _pump(self, reading: int, log: RoleLog, echo: Callable[[str], None] | None) -> None:
         with contextlib.suppress(BlockingIOError):
             output = os.read(reading, 65536)
             if output:
                 log.feed(output)
+                if echo is not None:
+                    echo(output.decode(errors="replace").rstrip())
             else:
                 asyncio.get_running_loop().remove_reader(reading)
                 os.close(reading)

@@ -28,7 +28,7 @@ def published(database: Database, event_type: str) -> list[dict[str, Any]]:
 def assert_published(database: Database, event_type: str, **fields: Any) -> dict[str, Any]:
     """The newest payload of that type with these fields (compared as text where the value is not JSON's own)."""
     payloads = published(database, event_type)
-    for payload in reversed(payloads):
+    for payload in payloads[::-1]:
         if all(_same(payload.get(name), value) for name, value in fields.items()):
             return payload
     raise AssertionError(f"no {event_type} with {fields}; published were {payloads}")

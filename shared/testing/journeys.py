@@ -7,7 +7,9 @@ kill a part of it. The product is started by the first of them.
 from __future__ import annotations
 
 import os
+import pathlib
 import shutil
+import tempfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -41,18 +43,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def running_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def running_product() -> Iterator[Product]:
     """The one running product of this test run."""
-    folder = tmp_path_factory.mktemp("product")
-    for part in (folder, *folder.parents[:2]):
-        part.chmod(0o711)  # PostgreSQL may have to run as somebody else
-    product = Product(folder / "var")
-    try:
-        product.start()
-        yield product
-    finally:
-        if product.supervisor is not None and product.supervisor.poll() is None:
-            product.stop()
+    with tempfile.TemporaryDirectory(prefix="champions-product-") as folder:
+        pathlib.Path(folder).chmod(0o711)  # PostgreSQL may have to run as somebody else
+        product = Product(pathlib.Path(folder, "var"))
+        try:
+            product.start()
+            yield product
+        finally:
+            if product.supervisor is not None and product.supervisor.poll() is None:
+                product.stop()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The supervisor on real processes: restarts, order, and nothing left behind."""
 
+import asyncio
 import json
 import os
 import pathlib
@@ -10,6 +11,9 @@ import time
 
 import pytest
 
+from champions.commands import Command
+from champions.probes import says_ready
+from champions.supervisor import Role, Supervisor
 from shared.testing.waiting import wait_for
 
 PROGRAM = pathlib.Path(__file__).with_name("supervised.py")
@@ -87,3 +91,16 @@ def test_what_a_role_says_is_kept_as_json_lines(supervised):
 
 def test_a_step_ran_before_the_roles(supervised):
     assert json.loads((supervised.folder / "step.log").read_text())["event"] == "done"
+
+
+def test_a_supervisor_that_was_busy_for_a_while_still_stops(tmp_path):
+    async def supervise() -> None:
+        async with Supervisor(tmp_path, on_change=lambda _: None, report=lambda _: None) as supervisor:
+            sleeping = Command((sys.executable, "-c", "import time; time.sleep(600)"))
+            await supervisor.start(*(Role(f"role-{number}", sleeping, says_ready(lambda: True)) for number in range(3)))
+            # Longer than every pause in the loops that keep the roles, so that all of them are due at once.
+            time.sleep(1.5)  # noqa: ASYNC251 - to block is the point
+
+    began = time.monotonic()
+    asyncio.run(supervise())
+    assert time.monotonic() - began < 10
