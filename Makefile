@@ -50,6 +50,14 @@ lock: bootstrap-dev ## Resolve the dependencies in pyproject.toml anew into the 
 bench-startup: ## Print the time from a fresh clone to ready, of a warm restart, and the memory of all processes
 	@python3 bench/startup.py
 
+.PHONY: bench-mail
+bench-mail: bootstrap-dev ## Print the time from finishing to the certificate mail, beside a running product
+	@PYTHONPATH=. .venv/bin/python bench/finish_to_mail.py
+
+.PHONY: contracts
+contracts: bootstrap-dev ## Store the JSON Schemas of all events; read the difference before committing
+	@.venv/bin/python -m tests.contract.store
+
 .PHONY: bootstrap
 bootstrap: ## Make the Python environment that running needs
 	@tools/bootstrap.sh run

@@ -16,7 +16,7 @@ class ServiceSettings(BaseSettings):
     the development default or shorter than 32 characters.
     """
 
-    model_config = SettingsConfigDict(env_prefix="CHAMPIONS_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="CHAMPIONS_", frozen=True, extra="ignore", hide_input_in_errors=True)
 
     service: ClassVar[str]
     needs_database: ClassVar[bool] = True
