@@ -190,7 +190,10 @@ def _judge(requirement: Requirement, groups: Mapping[str, Group], facts: Facts) 
 
 
 def _count(group: Group, verdicts: Sequence[Verdict]) -> GroupState:
-    members = [v for v in verdicts if v.requirement.group == group.id and not v.requirement.optional]
+    # A group that is optional itself counts its parts all the same, to show how far somebody is with it.
+    members = [
+        v for v in verdicts if v.requirement.group == group.id and (group.optional or not v.requirement.optional)
+    ]
     total = len(members) if group.needs is None else min(group.needs, len(members))
     return GroupState(group, total, min(total, sum(v.met for v in members)))
 

@@ -57,6 +57,14 @@ def test_optional_requirements_never_count_for_completion_either() -> None:
     assert evaluate(CHAMPION, seen).percent == 0
 
 
+def test_an_optional_group_shows_how_far_somebody_is_with_its_optional_parts() -> None:
+    extra = replace(watch("s1", "extra"), optional=True), replace(watch("s2", "extra"), optional=True)
+    pathway = replace(CHAMPION, requirements=(*CHAMPION.requirements[:4], *extra))
+    standing = evaluate(pathway, {"s1": Facts(watched=1.0, coverage=0.9)})
+    assert [(group.done, group.total) for group in standing.groups] == [(0, 2), (0, 2), (1, 2)]
+    assert standing.percent == 0
+
+
 def test_the_parts_may_be_done_in_any_order() -> None:
     standing = evaluate(CHAMPION, {"b2": PASSED, "a2": PASSED})
     assert standing.percent == 50
