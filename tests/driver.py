@@ -158,7 +158,7 @@ class Learner:
     def _repeat(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Write with one key until it is answered, as a careful client does when the network fails."""
         key = uuid.uuid4().hex
-        return wait_for(lambda: self._write(method, path, body, key), f"{method} {path}", seconds=60)
+        return wait_for(lambda: self._write(method, path, body, key), f"{method} {path}", seconds=120)
 
     def _write(self, method: str, path: str, body: dict[str, Any], key: str = "") -> dict[str, Any] | None:
         headers = {"Idempotency-Key": key or uuid.uuid4().hex}

@@ -17,7 +17,7 @@ from shared.testing.product import Product
 from shared.testing.waiting import wait_for
 from tests.driver import Driver, Learner
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(400)
 
 LEARNERS = 4
 SERVICES = ("accounts", "catalog", "progress", "notifications")
