@@ -19,6 +19,7 @@ from services.notifications.preferences.links import PreferenceLinks
 from services.notifications.publications import PUBLICATIONS
 from services.notifications.reminders.api import REMINDER_TEMPLATES, rules_blueprint
 from services.notifications.reminders.composing import Reminder
+from services.notifications.reminders.forecast_api import forecasts_blueprint
 from services.notifications.schedule import register_schedule
 from services.notifications.settings import Settings
 from services.notifications.subscriptions import SUBSCRIPTIONS
@@ -46,6 +47,7 @@ def create_app(settings: Settings) -> OpenAPI:
         messages_blueprint(),
         resend_blueprint(),
         rules_blueprint(),
+        forecasts_blueprint(),
         own_preferences_blueprint(),
         link_preferences_blueprint(links),
         unsubscribe_blueprint(links, settings.portal_url),
