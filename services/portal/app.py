@@ -17,6 +17,7 @@ from services.portal.clients import CLIENTS, connect
 from services.portal.gallery.views import gallery
 from services.portal.identity.views import identity
 from services.portal.learning.views import learning
+from services.portal.mail.views import mail
 from services.portal.pages.views import pages
 from services.portal.preferences.views import preferences, unsubscribe
 from services.portal.programme.views import programme
@@ -35,7 +36,7 @@ LARGEST_FORM = 512 * 1024
 HEALTH_TIMEOUT_S = 1.5
 BLUEPRINTS = (
     *(programme, catalogue, quizzes, learning, certificates),
-    *(identity, preferences, admin, rules, appearance, pages),
+    *(identity, preferences, admin, mail, rules, appearance, pages),
 )
 
 

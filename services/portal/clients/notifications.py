@@ -36,8 +36,16 @@ class Notifications:
         self._remote.anonymous("POST", f"/unsubscribe/{segment(token)}")
 
     def messages(self, **filters: Any) -> Json:
-        """Return messages and their fate, for administrators: `recipient`, `state`, `cursor`."""
+        """Return messages and their fate, for administrators: `recipient`, `state`, `rule`, `reason`, `cursor`."""
         return dict(self._remote.personal("GET", "/v1/messages", query=filters).json())
+
+    def story(self, message_id: str) -> Json:
+        """Return everything that happened to a message."""
+        return dict(self._remote.personal("GET", f"/v1/messages/{segment(message_id)}/story").json())
+
+    def totals(self, **query: Any) -> Json:
+        """Return how many messages were due and what became of them: `since`, `rule`."""
+        return dict(self._remote.personal("GET", "/v1/messages/totals", query=query).json())
 
     def resend(self, message_id: str, key: str) -> None:
         """Send a message once more."""
