@@ -23,6 +23,7 @@ from services.notifications.reminders.forecast_api import forecasts_blueprint
 from services.notifications.schedule import register_schedule
 from services.notifications.settings import Settings
 from services.notifications.subscriptions import SUBSCRIPTIONS
+from services.notifications.suppressions.api import suppressions_blueprint
 from shared.database import Database
 from shared.delivery import Background
 from shared.http import ClientCredentials, ServiceClient
@@ -51,6 +52,7 @@ def create_app(settings: Settings) -> OpenAPI:
         own_preferences_blueprint(),
         link_preferences_blueprint(links),
         unsubscribe_blueprint(links, settings.portal_url),
+        suppressions_blueprint(Sender.parse(settings.mail_from).domain),
         templates_blueprint(Templates(), _site(settings), settings.portal_url),
     ):
         app.register_api(blueprint)

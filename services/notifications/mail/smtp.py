@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import structlog
 
 from services.notifications.mail.envelope import POLICY
+from services.notifications.suppressions.bounces import is_hard
 
 IDLE_LIMIT_S = 30.0
 DEFAULT_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -35,6 +36,14 @@ class DeliveryProblem(Exception):
 
 class Refused(DeliveryProblem):
     """The server will never take this message (5xx)."""
+
+
+class NoSuchAddress(Refused):
+    """The server says that the address does not exist; `answer` is what it said."""
+
+    def __init__(self, text: str, answer: str) -> None:
+        super().__init__(text)
+        self.answer = answer
 
 
 class Postponed(DeliveryProblem):
@@ -147,7 +156,7 @@ class SmtpServer:
         if options and not connection.has_extn("smtputf8"):
             raise Refused("The mail server does not take addresses with letters outside ASCII")
         _check("sender", *connection.mail(sender, options))
-        _check("address", *connection.rcpt(recipient))
+        _check_address(*connection.rcpt(recipient))
         code, text = connection.docmd("DATA")
         if code != START_MAIL_INPUT:
             _check("message", code, text)
@@ -189,6 +198,16 @@ def _check(what: str, code: int, text: bytes) -> None:
     if 500 <= code < 600 and code not in LOGIN_NEEDED:
         raise Refused(said)
     raise Postponed(said)
+
+
+def _check_address(code: int, text: bytes) -> None:
+    try:
+        _check("address", code, text)
+    except Refused as error:
+        answer = _plain(text)
+        if is_hard(code, answer):
+            raise NoSuchAddress(str(error), f"{code} {answer}") from error
+        raise
 
 
 def _answers(connection: smtplib.SMTP) -> bool:

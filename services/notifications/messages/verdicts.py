@@ -18,10 +18,11 @@ class Letter:
 
 @dataclass(frozen=True)
 class Settled:
-    """The end of a message, with the reason for people to read."""
+    """The end of a message, with the reason for people to read; `bounced` is what was said of its address."""
 
     state: State
     reason: str
+    bounced: str = ""
 
 
 @dataclass(frozen=True)

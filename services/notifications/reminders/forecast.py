@@ -39,6 +39,7 @@ class Person:
     completed_at: dt.datetime | None = None
     last_activity_at: dt.datetime | None = None
     choice: Choice = field(default_factory=Choice)
+    suppressed: str | None = None
 
     @property
     def has_left(self) -> bool:
@@ -149,7 +150,8 @@ def _objection(terms: RuleTerms, person: Person, anchor: dt.datetime, at: dt.dat
         last_activity_at=person.last_activity_at,
     )
     no_address = None if person.email else "There is no address for this person"
-    return objection(person.choice, terms.category, at) or reason_not_to_remind(situation) or no_address
+    refusal = objection(person.choice, terms.category, at) or person.suppressed
+    return refusal or reason_not_to_remind(situation) or no_address
 
 
 def _why(terms: RuleTerms, anchor: dt.datetime, number: int) -> str:

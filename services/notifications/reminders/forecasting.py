@@ -21,6 +21,7 @@ from services.notifications.reminders.forecast import Foreseen, OpenReminder, Pa
 from services.notifications.reminders.models import ReminderRule
 from services.notifications.reminders.operations import RuleFacts, takes_effect_at
 from services.notifications.standings.models import Activity, Standing
+from services.notifications.suppressions.models import Suppression
 from shared import clock
 
 AT_ONCE = dt.timedelta(minutes=1)
@@ -98,10 +99,15 @@ def _people(session: Session, rule: ReminderRule, learner_id: str) -> Iterable[P
             Preferences.reminders,
             Preferences.announcements,
             Preferences.paused_until,
+            Suppression,
         )
         .join(Contact, Contact.learner_id == Standing.learner_id)
         .outerjoin(Activity, Activity.learner_id == Standing.learner_id)
         .outerjoin(Preferences, Preferences.learner_id == Standing.learner_id)
+        .outerjoin(
+            Suppression,
+            sa.and_(Suppression.address == sa.func.lower(Contact.email), Suppression.released_at.is_(None)),
+        )
         .where(Contact.erased_at.is_(None))
     )
     if rule.pathway:
@@ -109,9 +115,9 @@ def _people(session: Session, rule: ReminderRule, learner_id: str) -> Iterable[P
     if learner_id:
         statement = statement.where(Standing.learner_id == learner_id)
     rows: Iterable[Any] = session.execute(statement)
-    for *facts, reminders, announcements, paused_until in rows:
+    for *facts, reminders, announcements, paused_until, suppression in rows:
         choice = Choice() if reminders is None else Choice(reminders, announcements, paused_until)
-        yield replace(Person(*facts), choice=choice)
+        yield replace(Person(*facts), choice=choice, suppressed=suppression.in_words if suppression else None)
 
 
 def _pasts(session: Session, rule_id: str, learner_id: str, *, stored: bool) -> dict[Key, Past]:

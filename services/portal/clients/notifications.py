@@ -51,6 +51,19 @@ class Notifications:
         """Send a message once more."""
         self._remote.personal("POST", f"/v1/messages/{segment(message_id)}/resend", json={}, key=key)
 
+    def suppressions(self, **query: Any) -> Json:
+        """Return addresses that are not written to: `address`, `released`, `cursor`."""
+        return dict(self._remote.personal("GET", "/v1/suppressions", query=query).json())
+
+    def suppress(self, address: str, detail: str) -> None:
+        """Write to an address no more."""
+        self._remote.personal("POST", "/v1/suppressions", json={"address": address, "detail": detail})
+
+    def release(self, suppression_id: str, note: str) -> None:
+        """Write to an address again."""
+        path = f"/v1/suppressions/{segment(suppression_id)}/release"
+        self._remote.personal("POST", path, json={"note": note})
+
     def rules(self) -> list[Json]:
         """Return all reminder rules."""
         return list(self._remote.personal("GET", "/v1/rules").json()["items"])

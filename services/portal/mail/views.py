@@ -3,13 +3,16 @@
 import datetime as dt
 import uuid
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from services.portal.admin.views import Page, administrators_only
 from services.portal.clients import clients
+from services.portal.forms import Form, in_words
+from shared.http import RemoteProblem
 
 mail = Blueprint("mail", __name__, url_prefix="/admin")
 
+RELEASED_TOO = "true"
 PERIODS = {"7": "7 days", "30": "30 days", "365": "a year", "": "the beginning"}
 
 
@@ -31,3 +34,35 @@ def totals() -> Page:
     since = (dt.datetime.now(dt.UTC) - dt.timedelta(days=int(days))).isoformat() if days else None
     found = clients().notifications.totals(since=since)
     return render_template("mail/totals.html", found=found, days=days, periods=PERIODS)
+
+
+@mail.route("/suppressions", methods=["GET", "POST"])
+@administrators_only
+def suppressions() -> Page:
+    """Addresses that are not written to any more, and one to add."""
+    form = Form.submitted() if request.method == "POST" else Form()
+    if request.method == "POST" and form.require(address="Enter an address.", detail="Say why."):
+        try:
+            clients().notifications.suppress(form.text("address"), form.text("detail"))
+        except RemoteProblem as problem:
+            form.refuse(problem, ("address", "detail"))
+        else:
+            flash("The address gets nothing but security mail from now on.", "good")
+            return redirect(url_for(".suppressions"), 303)
+    address, cursor = request.args.get("q", "").strip(), request.args.get("cursor") or None
+    page = clients().notifications.suppressions(address=address or None, released=RELEASED_TOO, cursor=cursor)
+    status = 422 if form.errors else 200
+    return render_template("mail/suppressions.html", form=form, page=page, address=address), status  # type: ignore[return-value]
+
+
+@mail.post("/suppressions/<uuid:suppression_id>/release")
+@administrators_only
+def release(suppression_id: uuid.UUID) -> Page:
+    """Write to an address again."""
+    try:
+        clients().notifications.release(str(suppression_id), request.form.get("note", "").strip())
+    except RemoteProblem as problem:
+        flash(in_words(problem), "bad")
+    else:
+        flash("The address is written to again.", "good")
+    return redirect(url_for(".suppressions"), 303)

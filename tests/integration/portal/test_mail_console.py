@@ -76,3 +76,31 @@ def test_both_are_for_administrators(signed_in: Callable[..., Browser]) -> None:
     browser = signed_in()
     for path in ("/admin/totals", f"/admin/messages/{MESSAGE_ID}"):
         assert browser.get(path).status_code == 403
+
+
+SUPPRESSION = {
+    "id": MESSAGE_ID,
+    "address": "ada@hospital.example",
+    "cause": "bounce",
+    "detail": "550 5.1.1 No such mailbox",
+    "message_id": MESSAGE_ID,
+    "created_at": "2026-11-22T09:00:00Z",
+    "released_at": None,
+    "release_note": None,
+}
+
+
+def test_suppressed_addresses_are_shown_added_and_released(console: Browser, upstream: Upstream) -> None:
+    upstream.answers |= {
+        "GET /v1/suppressions": {"items": [SUPPRESSION], "next": None},
+        "POST /v1/suppressions": (201, SUPPRESSION),
+        f"POST /v1/suppressions/{MESSAGE_ID}/release": SUPPRESSION,
+    }
+    page = "/admin/suppressions"
+    assert "550 5.1.1 No such mailbox" in console.get(page).text
+    empty = console.send(page, address="grace@hospital.example")
+    assert (empty.status_code, "Say why." in empty.text) == (422, True)
+    assert console.send(page, address="grace@hospital.example", detail="Asked").status_code == 303
+    released = console.send(f"{page}/{MESSAGE_ID}/release", page=page, note="New mailbox")
+    assert released.headers["Location"] == page
+    assert upstream.asked(f"POST /v1/suppressions/{MESSAGE_ID}/release")[0].body == {"note": "New mailbox"}
