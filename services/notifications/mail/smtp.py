@@ -4,6 +4,7 @@ SMTP has one moment that nobody can see into: after the last byte of a message, 
 answer. A connection lost there is `Uncertain`; lost anywhere else, the server has not taken the message.
 """
 
+import datetime as dt
 import os
 import re
 import smtplib
@@ -16,6 +17,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import structlog
 
+from services.notifications.mail.breaker import Breaker
 from services.notifications.mail.envelope import POLICY
 from services.notifications.suppressions.bounces import is_hard
 
@@ -75,6 +77,11 @@ class SmtpServer:
         self._connection: smtplib.SMTP | None = None
         self._owner = 0
         self._used_at = 0.0
+        self._breaker = Breaker()
+
+    def down_until(self) -> dt.datetime | None:
+        """Return until when the server is left alone because it cannot be reached, or None."""
+        return self._breaker.wait_until()
 
     def send(self, message: EmailMessage, *, sender: str, recipient: str) -> str:
         """Hand over one message and return the server's answer; raises a `DeliveryProblem`."""
@@ -110,8 +117,13 @@ class SmtpServer:
         self._drop()
         try:
             self._connection = self._open()
+        except Postponed:
+            self._breaker.failed()
+            raise
         except (OSError, smtplib.SMTPException) as error:
+            self._breaker.failed()
             raise Postponed(f"The mail server cannot be reached ({_name(error)})") from error
+        self._breaker.succeeded()
         self._owner, self._used_at = os.getpid(), time.monotonic()
         return self._connection
 

@@ -94,6 +94,8 @@ class Postman:
         return self._objection(session, message, clock.now())
 
     def _compose_and_send(self, run: JobRun, message: Message) -> Verdict:
+        if until := self._server.down_until():
+            return Wait("The mail server is down; the message waits until it answers again", until, held=True)
         letter = self._kinds[message.kind].compose(message)
         if not isinstance(letter, Letter):
             return letter

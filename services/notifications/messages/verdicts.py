@@ -27,10 +27,14 @@ class Settled:
 
 @dataclass(frozen=True)
 class Wait:
-    """Not now. With `until` by plan; without, something failed and the next try backs off."""
+    """Not now. With `until` by plan; without, something failed and the next try backs off.
+
+    `held` says that the message is due and only held back by something outside, until then.
+    """
 
     reason: str
     until: dt.datetime | None = None
+    held: bool = False
 
 
 def skip(reason: str) -> Settled:
