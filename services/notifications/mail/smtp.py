@@ -19,6 +19,7 @@ import structlog
 
 from services.notifications.mail.breaker import Breaker
 from services.notifications.mail.envelope import POLICY
+from services.notifications.mail.signing import Signer
 from services.notifications.suppressions.bounces import is_hard
 
 IDLE_LIMIT_S = 30.0
@@ -63,7 +64,7 @@ class SmtpServer:
     accepts any certificate and is for a server on the same machine.
     """
 
-    def __init__(self, url: str, *, timeout_s: float = 10.0) -> None:
+    def __init__(self, url: str, *, timeout_s: float = 10.0, signer: Signer | None = None) -> None:
         parts = urlsplit(url)
         if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
             raise ValueError("CHAMPIONS_SMTP_URL: write smtp://host:port, smtp+starttls://... or smtps://...")
@@ -73,6 +74,7 @@ class SmtpServer:
         self._password = unquote(parts.password or "")
         self._verify = parse_qs(parts.query).get("verify", ["yes"])[0] != "no"
         self._timeout_s = timeout_s
+        self._signer = signer
         self._lock = threading.Lock()
         self._connection: smtplib.SMTP | None = None
         self._owner = 0
@@ -86,6 +88,8 @@ class SmtpServer:
     def send(self, message: EmailMessage, *, sender: str, recipient: str) -> str:
         """Hand over one message and return the server's answer; raises a `DeliveryProblem`."""
         content = message.as_bytes(policy=POLICY.clone(utf8=not recipient.isascii()))
+        if self._signer is not None:
+            content = self._signer.sign(content)
         with self._lock:
             connection = self._connect()
             try:
