@@ -4,6 +4,7 @@ from flask_openapi import OpenAPI
 
 from services.notifications.mail.api import templates_blueprint
 from services.notifications.mail.envelope import Sender
+from services.notifications.mail.signing import Signer
 from services.notifications.mail.smtp import SmtpServer
 from services.notifications.mail.templates import Templates
 from services.notifications.messages import certificates, security
@@ -19,9 +20,11 @@ from services.notifications.preferences.links import PreferenceLinks
 from services.notifications.publications import PUBLICATIONS
 from services.notifications.reminders.api import REMINDER_TEMPLATES, rules_blueprint
 from services.notifications.reminders.composing import Reminder
+from services.notifications.reminders.forecast_api import forecasts_blueprint
 from services.notifications.schedule import register_schedule
 from services.notifications.settings import Settings
 from services.notifications.subscriptions import SUBSCRIPTIONS
+from services.notifications.suppressions.api import suppressions_blueprint
 from shared.database import Database
 from shared.delivery import Background
 from shared.http import ClientCredentials, ServiceClient
@@ -46,9 +49,11 @@ def create_app(settings: Settings) -> OpenAPI:
         messages_blueprint(),
         resend_blueprint(),
         rules_blueprint(),
+        forecasts_blueprint(),
         own_preferences_blueprint(),
         link_preferences_blueprint(links),
         unsubscribe_blueprint(links, settings.portal_url),
+        suppressions_blueprint(Sender.parse(settings.mail_from).domain),
         templates_blueprint(Templates(), _site(settings), settings.portal_url),
     ):
         app.register_api(blueprint)
@@ -65,7 +70,16 @@ def create_background(settings: Settings) -> Background:
 
 def create_mail_server(settings: Settings) -> SmtpServer:
     """Return the mail server; the connection to it is opened with the first message."""
-    return SmtpServer(settings.smtp_url, timeout_s=settings.mail_timeout_s)
+    return SmtpServer(settings.smtp_url, timeout_s=settings.mail_timeout_s, signer=_signer(settings))
+
+
+def _signer(settings: Settings) -> Signer | None:
+    # A file of settings holds one line a value, so line ends may be written as a backslash and an n.
+    key = settings.dkim_key.get_secret_value().replace("\\n", "\n")
+    if not key:
+        return None
+    domain = settings.dkim_domain or Sender.parse(settings.mail_from).domain
+    return Signer(domain=domain, selector=settings.dkim_selector, key=key)
 
 
 def create_postman(settings: Settings, database: Database, server: SmtpServer) -> Postman:

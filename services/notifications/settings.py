@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from shared.settings import ServiceSettings
 
@@ -24,6 +24,11 @@ class Settings(ServiceSettings):
         description="smtp://, smtp+starttls:// or smtps://user:pass@host:port",
     )
     mail_from: str = "Champions <no-reply@champions.localhost>"
+    dkim_key: SecretStr = Field(
+        default=SecretStr(""), description="RSA private key in PEM; without it mail is not signed"
+    )
+    dkim_selector: str = Field(default="", description="name of the DNS record under _domainkey")
+    dkim_domain: str = Field(default="", description="the domain of mail_from, unless another signs for it")
     mail_timeout_s: float = Field(default=10.0, gt=0, le=40)
     notifications_public_url: str = Field(
         default="", description="as mail programs reach this service for one-click unsubscribing"

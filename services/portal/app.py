@@ -17,10 +17,12 @@ from services.portal.clients import CLIENTS, connect
 from services.portal.gallery.views import gallery
 from services.portal.identity.views import identity
 from services.portal.learning.views import learning
+from services.portal.mail.views import mail
 from services.portal.pages.views import pages
 from services.portal.preferences.views import preferences, unsubscribe
 from services.portal.programme.views import programme
 from services.portal.quizzes.views import quizzes
+from services.portal.rules.views import rules
 from services.portal.sessions.cookies import SealedSessions
 from services.portal.sessions.renewal import Renewal
 from services.portal.sessions.visitor import RENEWAL
@@ -34,7 +36,7 @@ LARGEST_FORM = 512 * 1024
 HEALTH_TIMEOUT_S = 1.5
 BLUEPRINTS = (
     *(programme, catalogue, quizzes, learning, certificates),
-    *(identity, preferences, admin, appearance, pages),
+    *(identity, preferences, admin, mail, rules, appearance, pages),
 )
 
 

@@ -9,6 +9,7 @@ from services.notifications.contacts.operations import ContactFacts, erase_conta
 from services.notifications.messages.upkeep import forget_messages
 from services.notifications.preferences.operations import forget_preferences
 from services.notifications.standings.operations import forget_standings
+from services.notifications.suppressions.operations import forget_suppressions
 from shared.delivery import Envelope
 
 
@@ -42,3 +43,5 @@ def learner_erased(session: Session, envelope: Envelope) -> None:
     forget_standings(session, erasure.learner_id)
     forget_preferences(session, erasure.learner_id)
     forget_messages(session, erasure.learner_id, email)
+    if email:
+        forget_suppressions(session, email)

@@ -4,6 +4,7 @@ SMTP has one moment that nobody can see into: after the last byte of a message, 
 answer. A connection lost there is `Uncertain`; lost anywhere else, the server has not taken the message.
 """
 
+import datetime as dt
 import os
 import re
 import smtplib
@@ -16,7 +17,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import structlog
 
+from services.notifications.mail.breaker import Breaker
 from services.notifications.mail.envelope import POLICY
+from services.notifications.mail.signing import Signer
+from services.notifications.suppressions.bounces import is_hard
 
 IDLE_LIMIT_S = 30.0
 DEFAULT_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -37,6 +41,14 @@ class Refused(DeliveryProblem):
     """The server will never take this message (5xx)."""
 
 
+class NoSuchAddress(Refused):
+    """The server says that the address does not exist; `answer` is what it said."""
+
+    def __init__(self, text: str, answer: str) -> None:
+        super().__init__(text)
+        self.answer = answer
+
+
 class Postponed(DeliveryProblem):
     """The server cannot take it now, or cannot be reached; it has not been taken."""
 
@@ -52,7 +64,7 @@ class SmtpServer:
     accepts any certificate and is for a server on the same machine.
     """
 
-    def __init__(self, url: str, *, timeout_s: float = 10.0) -> None:
+    def __init__(self, url: str, *, timeout_s: float = 10.0, signer: Signer | None = None) -> None:
         parts = urlsplit(url)
         if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
             raise ValueError("CHAMPIONS_SMTP_URL: write smtp://host:port, smtp+starttls://... or smtps://...")
@@ -62,14 +74,22 @@ class SmtpServer:
         self._password = unquote(parts.password or "")
         self._verify = parse_qs(parts.query).get("verify", ["yes"])[0] != "no"
         self._timeout_s = timeout_s
+        self._signer = signer
         self._lock = threading.Lock()
         self._connection: smtplib.SMTP | None = None
         self._owner = 0
         self._used_at = 0.0
+        self._breaker = Breaker()
+
+    def down_until(self) -> dt.datetime | None:
+        """Return until when the server is left alone because it cannot be reached, or None."""
+        return self._breaker.wait_until()
 
     def send(self, message: EmailMessage, *, sender: str, recipient: str) -> str:
         """Hand over one message and return the server's answer; raises a `DeliveryProblem`."""
         content = message.as_bytes(policy=POLICY.clone(utf8=not recipient.isascii()))
+        if self._signer is not None:
+            content = self._signer.sign(content)
         with self._lock:
             connection = self._connect()
             try:
@@ -101,8 +121,13 @@ class SmtpServer:
         self._drop()
         try:
             self._connection = self._open()
+        except Postponed:
+            self._breaker.failed()
+            raise
         except (OSError, smtplib.SMTPException) as error:
+            self._breaker.failed()
             raise Postponed(f"The mail server cannot be reached ({_name(error)})") from error
+        self._breaker.succeeded()
         self._owner, self._used_at = os.getpid(), time.monotonic()
         return self._connection
 
@@ -147,7 +172,7 @@ class SmtpServer:
         if options and not connection.has_extn("smtputf8"):
             raise Refused("The mail server does not take addresses with letters outside ASCII")
         _check("sender", *connection.mail(sender, options))
-        _check("address", *connection.rcpt(recipient))
+        _check_address(*connection.rcpt(recipient))
         code, text = connection.docmd("DATA")
         if code != START_MAIL_INPUT:
             _check("message", code, text)
@@ -189,6 +214,16 @@ def _check(what: str, code: int, text: bytes) -> None:
     if 500 <= code < 600 and code not in LOGIN_NEEDED:
         raise Refused(said)
     raise Postponed(said)
+
+
+def _check_address(code: int, text: bytes) -> None:
+    try:
+        _check("address", code, text)
+    except Refused as error:
+        answer = _plain(text)
+        if is_hard(code, answer):
+            raise NoSuchAddress(str(error), f"{code} {answer}") from error
+        raise
 
 
 def _answers(connection: smtplib.SMTP) -> bool:

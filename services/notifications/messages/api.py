@@ -8,7 +8,17 @@ from flask_openapi import APIBlueprint
 
 from services.notifications.messages.queries import message_page, one_message
 from services.notifications.messages.resending import resend_message
-from services.notifications.messages.schemas import MessagePage, MessagePath, MessageQuery, MessageReply
+from services.notifications.messages.schemas import (
+    MessagePage,
+    MessagePath,
+    MessageQuery,
+    MessageReply,
+    StoryReply,
+    TotalsQuery,
+    TotalsReply,
+)
+from services.notifications.messages.story import message_story
+from services.notifications.messages.totals import message_totals
 from shared.access import administrator
 from shared.database import Database
 from shared.idempotency import idempotent
@@ -23,7 +33,7 @@ def messages_blueprint() -> APIBlueprint:
 
     @blueprint.get("/messages", responses={200: MessagePage})
     def list_messages(query: MessageQuery) -> dict[str, Any]:
-        """Search messages by recipient, state, kind and rule; newest first."""
+        """Search messages by person, state, kind, rule and reason; newest first."""
         with _database().reading() as session:
             items = message_page(session, query, before=_position(query.cursor))
         more = len(items) > query.limit
@@ -38,6 +48,21 @@ def messages_blueprint() -> APIBlueprint:
         if found is None:
             raise NotFound("There is no message with this id.")
         return found
+
+    @blueprint.get("/messages/<uuid:message_id>/story", responses={200: StoryReply})
+    def read_story(path: MessagePath) -> dict[str, Any]:
+        """Read everything that happened to a message, with the reason of each step."""
+        with _database().reading() as session:
+            found = message_story(session, path.message_id)
+        if found is None:
+            raise NotFound("There is no message with this id.")
+        return found
+
+    @blueprint.get("/messages/totals", responses={200: TotalsReply})
+    def read_totals(query: TotalsQuery) -> dict[str, Any]:
+        """Count messages and what became of them: due = sent + skipped + failed + waiting + unknown."""
+        with _database().reading() as session:
+            return message_totals(session, query)
 
     return blueprint
 

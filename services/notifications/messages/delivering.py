@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from services.notifications.contacts.models import Contact
 from services.notifications.mail.envelope import AddressUnusable, Sender, build, message_id, wire_address
 from services.notifications.mail.names import greeting_name
-from services.notifications.mail.smtp import Postponed, Refused, SmtpServer, Uncertain
+from services.notifications.mail.smtp import NoSuchAddress, Postponed, Refused, SmtpServer, Uncertain
 from services.notifications.mail.templates import Rendered, TemplateBroken, Templates
 from services.notifications.messages.kinds import Kind
 from services.notifications.messages.models import OPEN_STATES, Message, State
@@ -27,6 +27,8 @@ from services.notifications.preferences.categories import ALWAYS_SENT, Category,
 from services.notifications.preferences.links import LinkHolder, PreferenceLinks
 from services.notifications.preferences.operations import read_choice
 from services.notifications.reminders.schedule import zone_named
+from services.notifications.suppressions.models import Cause
+from services.notifications.suppressions.operations import suppress, suppressed
 from shared import clock
 from shared.delivery import JobRun
 
@@ -92,6 +94,8 @@ class Postman:
         return self._objection(session, message, clock.now())
 
     def _compose_and_send(self, run: JobRun, message: Message) -> Verdict:
+        if until := self._server.down_until():
+            return Wait("The mail server is down; the message waits until it answers again", until, held=True)
         letter = self._kinds[message.kind].compose(message)
         if not isinstance(letter, Letter):
             return letter
@@ -118,6 +122,10 @@ class Postman:
                 return skip("The account was erased")
             if reason := objection(read_choice(session, message.learner_id), message.category, now):
                 return skip(reason)
+            if message.category is not Category.SECURITY and contact is not None and contact.email:
+                known = suppressed(session, contact.email)
+                if known is not None:
+                    return skip(known.in_words)
         return self._kinds[message.kind].objection(session, message, now)
 
     def _render(self, message: Message, addressee: Addressee, letter: Letter) -> Rendered:
@@ -145,6 +153,8 @@ class Postman:
         )
         try:
             answer = self._server.send(mail, sender=self._sender.address, recipient=to.email)
+        except NoSuchAddress as error:
+            return Settled(State.FAILED, str(error), bounced=error.answer)
         except Refused as error:
             return fail(str(error))
         except Postponed as error:
@@ -167,8 +177,15 @@ class Postman:
         outcome = put_off(session, message, verdict) if isinstance(verdict, Wait) else verdict
         if outcome is not None:
             settle(message, outcome)
+            _suppress_bounced(session, message, outcome)
             self._kinds[message.kind].settled(session, message)
         log.info("message.recorded", message_id=str(identifier), kind=message.kind, state=message.state.value)
+
+
+def _suppress_bounced(session: Session, message: Message, outcome: Settled) -> None:
+    """Write no more to an address that does not exist; what strangers typed into a form does not fill the list."""
+    if outcome.bounced and message.recipient_email and message.category is not Category.SECURITY:
+        suppress(session, message.recipient_email, Cause.BOUNCE, outcome.bounced, message_id=message.id)
 
 
 def _addressee(session: Session, message: Message) -> Addressee:

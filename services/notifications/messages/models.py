@@ -73,3 +73,16 @@ class Message(Base):
     first_tried_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime]
     settled_at: Mapped[dt.datetime | None]
+
+
+class MessageStep(Base):
+    """One thing that happened to a message; the database writes it with every change of state or reason."""
+
+    __tablename__ = "message_steps"
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    message_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("messages.id", ondelete="CASCADE"), index=True)
+    at: Mapped[dt.datetime]
+    state: Mapped[State]
+    reason: Mapped[str]
+    due_at: Mapped[dt.datetime]

@@ -90,6 +90,7 @@ def put_off(session: Session, message: Message, verdict: Wait) -> Settled | None
     message.state = State.WAITING
     if verdict.until is not None:
         message.due_at, message.reason = verdict.until, verdict.reason
+        message.postponed += verdict.held
         wake_delivery(session, message.id, message.due_at)
         return None
     message.first_tried_at = message.first_tried_at or now

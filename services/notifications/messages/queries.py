@@ -28,6 +28,8 @@ def message_page(session: Session, query: MessageQuery, *, before: uuid.UUID | N
             statement = statement.where(column == value)
     if query.recipient:
         statement = statement.where(_is_for(query.recipient))
+    if query.reason:
+        statement = statement.where(Message.reason.icontains(query.reason, autoescape=True))
     if before is not None:
         statement = statement.where(Message.id < before)
     return [_row(message, address, name) for message, address, name in session.execute(statement)]
@@ -44,12 +46,14 @@ def _listed() -> sa.Select[Message, str, str]:
 
 
 def _is_for(recipient: str) -> sa.ColumnElement[bool]:
-    """Match a learner's id or an address in any case: the present one, and the one that a mail went to."""
+    """Match a learner's id, a part of a name, or an address in any case: the present one, and the one written to."""
     address = recipient.lower()
     theirs = sa.select(Contact.learner_id).where(sa.func.lower(Contact.email) == address)
+    if "@" not in recipient:
+        named = sa.select(Contact.learner_id).where(Contact.name.icontains(recipient, autoescape=True))
+        return sa.or_(Message.learner_id == recipient, Message.learner_id.in_(named))
     return sa.or_(
         sa.func.lower(Message.recipient_email) == address,
-        Message.learner_id == recipient,
         Message.learner_id.in_(theirs),
     )
 

@@ -5,7 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.notifications.messages.models import OPEN_STATES, Message, State
+from services.notifications.messages.models import OPEN_STATES, Message, MessageStep, State
 from services.notifications.messages.operations import GIVE_UP_AFTER, settle, wake_delivery
 from services.notifications.messages.verdicts import fail, skip
 from services.notifications.preferences.categories import Category
@@ -35,12 +35,13 @@ def wake_overdue(session: Session) -> None:
 
 def forget_old_recipients(session: Session) -> None:
     """Empty addresses and names of security mail after a month: half of it went to people without an account."""
-    session.execute(
-        sa.update(Message)
-        .where(Message.category == Category.SECURITY, Message.settled_at < clock.now() - KEEP_RECIPIENTS)
-        .where(Message.recipient_email.is_not(None))
-        .values(recipient_email=None, recipient_name=None)
+    old = sa.and_(
+        Message.category == Category.SECURITY,
+        Message.settled_at < clock.now() - KEEP_RECIPIENTS,
+        Message.recipient_email.is_not(None),
     )
+    _forget_steps(session, old)
+    session.execute(sa.update(Message).where(old).values(recipient_email=None, recipient_name=None))
 
 
 def forget_messages(session: Session, learner_id: str, email: str | None) -> None:
@@ -48,8 +49,14 @@ def forget_messages(session: Session, learner_id: str, email: str | None) -> Non
     theirs = Message.learner_id == learner_id
     if email:
         theirs = sa.or_(theirs, sa.func.lower(Message.recipient_email) == email.lower())
+    _forget_steps(session, theirs)
     for message in session.scalars(sa.select(Message).where(theirs).with_for_update()):
         if message.state is State.WAITING:
             settle(message, skip("The account was erased"))
         message.recipient_email = message.recipient_name = message.subject = message.secret_link = None
         message.details = {}
+
+
+def _forget_steps(session: Session, condition: sa.ColumnElement[bool]) -> None:
+    """Remove the steps of messages: a mail server may have named the address in its answer."""
+    session.execute(sa.delete(MessageStep).where(MessageStep.message_id.in_(sa.select(Message.id).where(condition))))

@@ -18,18 +18,23 @@ class Letter:
 
 @dataclass(frozen=True)
 class Settled:
-    """The end of a message, with the reason for people to read."""
+    """The end of a message, with the reason for people to read; `bounced` is what was said of its address."""
 
     state: State
     reason: str
+    bounced: str = ""
 
 
 @dataclass(frozen=True)
 class Wait:
-    """Not now. With `until` by plan; without, something failed and the next try backs off."""
+    """Not now. With `until` by plan; without, something failed and the next try backs off.
+
+    `held` says that the message is due and only held back by something outside, until then.
+    """
 
     reason: str
     until: dt.datetime | None = None
+    held: bool = False
 
 
 def skip(reason: str) -> Settled:

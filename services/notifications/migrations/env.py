@@ -5,10 +5,11 @@ from services.notifications.messages import models as messages
 from services.notifications.preferences import models as preferences
 from services.notifications.reminders import models as reminders
 from services.notifications.standings import models as standings
+from services.notifications.suppressions import models as suppressions
 from services.notifications.tables import Base
 from shared.migrations import run
 
 # Alembic compares the database with the tables that these modules declare.
-DECLARED = (contacts, messages, preferences, reminders, standings)
+DECLARED = (contacts, messages, preferences, reminders, standings, suppressions)
 
 run(Base.metadata)

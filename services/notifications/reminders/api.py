@@ -6,6 +6,7 @@ from flask import Response, current_app, jsonify, make_response, request
 from flask_openapi import APIBlueprint
 from sqlalchemy.orm import Session
 
+from services.notifications.reminders.forecasting import AT_ONCE, changed_forecast
 from services.notifications.reminders.models import ReminderRule
 from services.notifications.reminders.operations import create_rule, list_rules, read_rule, replace_rule
 from services.notifications.reminders.schemas import RuleBody, RuleList, RulePath, RuleReply
@@ -22,6 +23,12 @@ class RuleExists(Conflict):
     """A rule with this id is there already."""
 
     slug, title = "rule-exists", "There is a rule with this id already"
+
+
+class CountNotConfirmed(Conflict):
+    """The rule would mail people at once, and the caller has not named their number; `count` is it."""
+
+    slug, title = "confirm-count", "This rule would mail people at once"
 
 
 def rules_blueprint() -> APIBlueprint:
@@ -43,13 +50,18 @@ def rules_blueprint() -> APIBlueprint:
 
     @blueprint.put("/rules/<string:rule_id>", responses={200: RuleReply, 201: RuleReply})
     def write_rule(path: RulePath, body: RuleBody) -> Response:
-        """Change a rule, or make one with `If-None-Match: *`. Everything that was planned is planned anew."""
-        _check(path.rule_id, body)
+        """Change a rule, or make one with `If-None-Match: *`. Everything that was planned is planned anew.
+
+        When people would be mailed at once, `confirm_count` has to be their number; otherwise the answer is
+        409 `confirm-count` with the number as `count`, and nothing is changed.
+        """
+        check_rule(path.rule_id, body)
         with _database().transaction() as session:
             if must_not_exist():
                 return _created(session, path.rule_id, body)
             rule = read_rule(session, path.rule_id, lock=True)
             _require_version(rule, body)
+            _require_count(session, path.rule_id, rule, body)
             return _shown(replace_rule(session, rule, body.facts()))
 
     return blueprint
@@ -58,6 +70,7 @@ def rules_blueprint() -> APIBlueprint:
 def _created(session: Session, rule_id: str, body: RuleBody) -> Response:
     if session.get(ReminderRule, rule_id) is not None:
         raise RuleExists
+    _require_count(session, rule_id, None, body)
     response = _shown(create_rule(session, rule_id, body.facts()))
     response.status_code = 201
     return response
@@ -72,7 +85,18 @@ def _require_version(rule: ReminderRule, body: RuleBody) -> None:
     require_match(etag_of(rule.revision))
 
 
-def _check(rule_id: str, body: RuleBody) -> None:
+def _require_count(session: Session, rule_id: str, rule: ReminderRule | None, body: RuleBody) -> None:
+    """Refuse to mail people at once, unless the caller has said how many."""
+    count = changed_forecast(session, rule_id, rule, body.facts(), AT_ONCE).at_once
+    if count and body.confirm_count != count:
+        people = "1 person" if count == 1 else f"{count} people"
+        raise CountNotConfirmed(
+            f"It would mail {people} at once. Send confirm_count: {count} if that is meant.", count=count
+        )
+
+
+def check_rule(rule_id: str, body: RuleBody) -> None:
+    """Refuse what no rule can hold."""
     errors = []
     if body.id not in (None, rule_id):
         errors.append({"field": "id", "message": "The id stands in the address and cannot be changed."})

@@ -1,7 +1,7 @@
 """Reads and replaces rules; a change plans anew what had been planned by the old rule."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,6 +34,11 @@ class RuleFacts:
     effective_from: dt.datetime | None
     quiet_hours: dict[str, Any] | None
 
+    @classmethod
+    def of(cls, rule: ReminderRule, **changes: Any) -> "RuleFacts":
+        """Return what is stored, with changes."""
+        return cls(**({each.name: getattr(rule, each.name) for each in fields(cls)} | changes))
+
 
 def read_rule(session: Session, rule_id: str, *, lock: bool = False) -> ReminderRule:
     """Return a rule; raises `NotFound`."""
@@ -52,23 +57,16 @@ def create_rule(session: Session, rule_id: str, facts: RuleFacts) -> ReminderRul
     """Add a rule and plan what it wants."""
     now = clock.now()
     rule = ReminderRule(id=rule_id, revision=1, updated_at=now, **vars(facts))
-    if rule.enabled and rule.effective_from is None:
-        rule.effective_from = now
+    rule.effective_from = takes_effect_at(None, facts, now)
     session.add(rule)
     _reschedule(session, rule, after="")
     return rule
 
 
 def replace_rule(session: Session, rule: ReminderRule, facts: RuleFacts) -> ReminderRule:
-    """Change a rule and plan anew.
-
-    Switching it on takes effect from now on, unless another moment is asked for: what would have been
-    due while it was off reaches nobody.
-    """
+    """Change a rule and plan anew."""
     now = clock.now()
-    switched_on = facts.enabled and not rule.enabled
-    kept = facts.effective_from in (None, rule.effective_from)
-    effective_from = now if switched_on and kept else facts.effective_from or rule.effective_from
+    effective_from = takes_effect_at(rule, facts, now)
     for name, value in vars(facts).items():
         setattr(rule, name, value)
     rule.effective_from = effective_from
@@ -76,6 +74,18 @@ def replace_rule(session: Session, rule: ReminderRule, facts: RuleFacts) -> Remi
     rule.updated_at = now
     _reschedule(session, rule, after="")
     return rule
+
+
+def takes_effect_at(rule: ReminderRule | None, facts: RuleFacts, now: dt.datetime) -> dt.datetime | None:
+    """Return from when on a new or changed rule speaks.
+
+    Switching it on takes effect from now on, unless another moment is asked for: what would have been
+    due while it was off reaches nobody.
+    """
+    before = rule.effective_from if rule else None
+    switched_on = facts.enabled and not (rule and rule.enabled)
+    kept = facts.effective_from in (None, before)
+    return now if switched_on and kept else facts.effective_from or before
 
 
 def reschedule_rule(run: JobRun, rule_id: str, after: str) -> None:

@@ -84,6 +84,9 @@ class RuleBody(Request):
     quiet_hours: QuietHoursBody | None = None
     revision: int | None = None
     updated_at: AwareDatetime | None = None
+    confirm_count: int | None = Field(
+        default=None, ge=0, description="how many people may be mailed at once; a forecast says how many would be"
+    )
 
     def facts(self) -> RuleFacts:
         """Return what is stored."""

@@ -68,11 +68,12 @@ def completions_csv() -> Page:
 @administrators_only
 def messages() -> Page:
     """What was sent to whom, what was not, and why."""
-    filters = {name: request.args.get(name, "").strip() for name in ("recipient", "state", "cursor")}
+    filters = {name: request.args.get(name, "").strip() for name in ("recipient", "state", "rule", "reason", "cursor")}
     if filters["state"] not in STATES:
         filters["state"] = ""
-    page = clients().notifications.messages(**filters)
-    return render_template("admin/messages.html", page=page, filters=filters, states=STATES)
+    page = clients().notifications.messages(**{name: value for name, value in filters.items() if value})
+    rules = clients().notifications.rules()
+    return render_template("admin/messages.html", page=page, filters=filters, states=STATES, rules=rules)
 
 
 @admin.post("/messages/<message_id>/resend")

@@ -1,6 +1,7 @@
 """Calls to notifications: what a person wants to receive, and what was sent."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from services.portal.clients.transport import Remote, segment
 
@@ -35,9 +36,51 @@ class Notifications:
         self._remote.anonymous("POST", f"/unsubscribe/{segment(token)}")
 
     def messages(self, **filters: Any) -> Json:
-        """Return messages and their fate, for administrators: `recipient`, `state`, `cursor`."""
+        """Return messages and their fate, for administrators: `recipient`, `state`, `rule`, `reason`, `cursor`."""
         return dict(self._remote.personal("GET", "/v1/messages", query=filters).json())
+
+    def story(self, message_id: str) -> Json:
+        """Return everything that happened to a message."""
+        return dict(self._remote.personal("GET", f"/v1/messages/{segment(message_id)}/story").json())
+
+    def totals(self, **query: Any) -> Json:
+        """Return how many messages were due and what became of them: `since`, `rule`."""
+        return dict(self._remote.personal("GET", "/v1/messages/totals", query=query).json())
 
     def resend(self, message_id: str, key: str) -> None:
         """Send a message once more."""
         self._remote.personal("POST", f"/v1/messages/{segment(message_id)}/resend", json={}, key=key)
+
+    def suppressions(self, **query: Any) -> Json:
+        """Return addresses that are not written to: `address`, `released`, `cursor`."""
+        return dict(self._remote.personal("GET", "/v1/suppressions", query=query).json())
+
+    def suppress(self, address: str, detail: str) -> None:
+        """Write to an address no more."""
+        self._remote.personal("POST", "/v1/suppressions", json={"address": address, "detail": detail})
+
+    def release(self, suppression_id: str, note: str) -> None:
+        """Write to an address again."""
+        path = f"/v1/suppressions/{segment(suppression_id)}/release"
+        self._remote.personal("POST", path, json={"note": note})
+
+    def rules(self) -> list[Json]:
+        """Return all reminder rules."""
+        return list(self._remote.personal("GET", "/v1/rules").json()["items"])
+
+    def rule(self, rule_id: str) -> Json:
+        """Return one rule."""
+        return dict(self._remote.personal("GET", f"/v1/rules/{segment(rule_id)}").json())
+
+    def change_rule(self, rule_id: str, rule: Json) -> Json:
+        """Write a rule; its `revision` stands for the version that was read."""
+        return dict(self._remote.personal("PUT", f"/v1/rules/{segment(rule_id)}", json=rule).json())
+
+    def forecast(self, rule_id: str, **query: Any) -> Json:
+        """Return what a rule will send: `days`, `time_zone`, `cursor`."""
+        return dict(self._remote.personal("GET", f"/v1/rules/{segment(rule_id)}/forecast", query=query).json())
+
+    def preview_rule(self, rule_id: str, rule: Json, time_zone: str) -> Json:
+        """Return what a rule would send after a change."""
+        path = f"/v1/rules/{segment(rule_id)}/preview?{urlencode({'time_zone': time_zone, 'limit': 100})}"
+        return dict(self._remote.personal("POST", path, json=rule).json())

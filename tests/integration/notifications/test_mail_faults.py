@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
+from services.notifications.mail.breaker import OPENS_AFTER
 from services.notifications.messages.models import Message, State
 from shared import clock
 from tests.integration.notifications.conftest import World
@@ -143,10 +144,13 @@ def test_waiting_longer_each_time_but_never_longer_than_minutes(world: World, ma
     mail_server.stop()
     certificate(world)
     waits = []
-    for _ in range(10):
-        world.bring_forward()
-        world.run_due()
-        waits.append((world.message().due_at - clock.now()).total_seconds())
+    with time_machine.travel(clock.now(), tick=False) as moment:
+        for _ in range(10):
+            world.bring_forward()
+            world.run_due()
+            waits.append((world.message().due_at - clock.now()).total_seconds())
+            # Long enough for a server that is down to be tried again.
+            moment.shift(dt.timedelta(minutes=5))
     assert waits[0] < 3 < waits[3] < 20 < waits[6]
     assert max(waits) < 331
 
@@ -157,3 +161,19 @@ def test_many_messages_share_one_connection(world: World, mail_server: MailServe
     world.run_due()
     assert len(mail_server.messages) == 20
     assert mail_server.connections == 1
+
+
+def test_while_the_server_is_down_messages_wait_without_being_tried(world: World, mail_server: MailServer) -> None:
+    mail_server.stop()
+    for number in range(OPENS_AFTER + 3):
+        world.ask_for_mail("sign_in_link", email=f"somebody{number}@example.org", expires_at=None)
+    world.run_due()
+    assert [each.attempts for each in world.messages()] == [1] * OPENS_AFTER + [0] * 3
+    assert world.messages()[-1].reason == "The mail server is down; the message waits until it answers again"
+    mail_server.start()
+    with time_machine.travel(clock.now() + dt.timedelta(minutes=10), tick=True):
+        for _ in range(3):
+            world.make_due()
+            world.run_due()
+    assert {each.state for each in world.messages()} == {State.SENT}
+    assert len(mail_server.messages) == OPENS_AFTER + 3
