@@ -8,6 +8,12 @@ from services.progress.certificates.api import own_certificates_blueprint, publi
 from services.progress.certificates.tasks import register_tasks
 from services.progress.completions.api import completions_blueprint, standings_blueprint
 from services.progress.enrollments.api import enrollments_blueprint
+from services.progress.evidence.api import (
+    evidence_files_blueprint,
+    evidence_reviews_blueprint,
+    own_evidence_blueprint,
+)
+from services.progress.evidence.links import FileLinks
 from services.progress.publications import PUBLICATIONS
 from services.progress.reports.api import reports_blueprint
 from services.progress.settings import Settings
@@ -34,6 +40,7 @@ def create_app(settings: Settings) -> OpenAPI:
         description="Enrollments, attempts, watched time, completions and certificates.",
         database=database,
     )
+    files = FileLinks(settings.secret_key.get_secret_value())
     app.extensions[HEALTH_CHECKS]["documents"] = documents.ping
     for blueprint in (
         enrollments_blueprint(database, settings.issuer),
@@ -45,6 +52,9 @@ def create_app(settings: Settings) -> OpenAPI:
         own_certificates_blueprint(database),
         public_certificates_blueprint(database, documents),
         reports_blueprint(database),
+        own_evidence_blueprint(database, documents, settings.issuer, files),
+        evidence_reviews_blueprint(database, settings.issuer, files),
+        evidence_files_blueprint(database, documents, files),
     ):
         app.register_api(blueprint)
     return app

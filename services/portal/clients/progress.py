@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from services.portal.clients.evidence import EvidenceCalls
 from services.portal.clients.transport import Remote, segment
 from shared.http import Answer
 
 Json = dict[str, Any]
 
 
-class Progress:
+class Progress(EvidenceCalls):
     """Where learners stand, and what they have earned."""
 
     def __init__(self, remote: Remote) -> None:
