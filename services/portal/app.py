@@ -29,6 +29,7 @@ from services.portal.sessions.cookies import SealedSessions
 from services.portal.sessions.renewal import Renewal
 from services.portal.sessions.visitor import RENEWAL
 from services.portal.settings import Settings
+from services.portal.transcripts.views import transcripts
 from shared.http import RemoteProblem, ServiceClient
 from shared.observability import configure_logging, install_observability
 from shared.sealing import Sealer
@@ -39,7 +40,7 @@ HEALTH_TIMEOUT_S = 1.5
 BLUEPRINTS = (
     *(programme, catalogue, quizzes, learning, certificates),
     *(identity, preferences, admin, appearance, pages),
-    *(evidence, reviews),
+    *(evidence, reviews, transcripts),
 )
 
 

@@ -18,6 +18,7 @@ from services.progress.publications import PUBLICATIONS
 from services.progress.reports.api import reports_blueprint
 from services.progress.settings import Settings
 from services.progress.subscriptions import SUBSCRIPTIONS
+from services.progress.transcripts.api import transcripts_blueprint
 from services.progress.watching.api import watching_blueprint
 from shared.database import Database
 from shared.delivery import Background
@@ -55,6 +56,7 @@ def create_app(settings: Settings) -> OpenAPI:
         own_evidence_blueprint(database, documents, settings.issuer, files),
         evidence_reviews_blueprint(database, settings.issuer, files),
         evidence_files_blueprint(database, documents, files),
+        transcripts_blueprint(database, settings.issuer),
     ):
         app.register_api(blueprint)
     return app

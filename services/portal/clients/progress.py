@@ -3,13 +3,14 @@
 from typing import Any
 
 from services.portal.clients.evidence import EvidenceCalls
+from services.portal.clients.transcripts import TranscriptCalls
 from services.portal.clients.transport import Remote, segment
 from shared.http import Answer
 
 Json = dict[str, Any]
 
 
-class Progress(EvidenceCalls):
+class Progress(EvidenceCalls, TranscriptCalls):
     """Where learners stand, and what they have earned."""
 
     def __init__(self, remote: Remote) -> None:

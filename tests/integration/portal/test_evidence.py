@@ -161,3 +161,27 @@ def test_a_file_opens_through_a_link_without_a_session(signed_in: Enter, upstrea
     assert file.status_code == 200
     assert "Set-Cookie" not in file.headers
     assert "Authorization" not in upstream.asked("GET /v1/evidence-files/t1")[0].headers
+
+
+def test_the_transcript_is_a_page_and_files(signed_in: Enter, upstream: Upstream) -> None:
+    entry = {
+        "slug": "vitaltalk",
+        "kind": "external_course",
+        "title": "VitalTalk courses",
+        "provider": "VitalTalk",
+        "how": "Evidence accepted by a reviewer",
+        "completed_on": "2026-03-01",
+        "hours": 12.5,
+        "certificate_code": None,
+    }
+    upstream.answers |= {
+        "GET /v1/me/transcript": {"items": [entry]},
+        "GET /v1/me/transcript.csv": {},
+        "GET /v1/me/data": {},
+    }
+    browser = signed_in()
+    page = browser.get("/learn/transcript").text
+    assert "Evidence accepted by a reviewer" in page
+    assert "March 1, 2026" in page
+    for path, name in (("/learn/transcript.csv", "transcript.csv"), ("/learn/my-data.json", "my-learning-data.json")):
+        assert browser.get(path).headers["Content-Disposition"] == f'attachment; filename="{name}"'
