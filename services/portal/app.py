@@ -15,6 +15,7 @@ from services.portal.assets.manifest import Manifest
 from services.portal.catalogue.views import catalogue
 from services.portal.certificates.views import certificates
 from services.portal.clients import CLIENTS, connect
+from services.portal.editions.views import editions
 from services.portal.evidence.files import allow_larger_forms
 from services.portal.evidence.reviews import reviews
 from services.portal.evidence.views import LARGEST_UPLOAD, evidence
@@ -40,7 +41,7 @@ HEALTH_TIMEOUT_S = 1.5
 BLUEPRINTS = (
     *(programme, catalogue, quizzes, learning, certificates),
     *(identity, preferences, admin, appearance, pages),
-    *(evidence, reviews, transcripts),
+    *(evidence, reviews, transcripts, editions),
 )
 
 

@@ -40,6 +40,10 @@ class Progress(EvidenceCalls, TranscriptCalls):
         """Say that the visitor has opened a resource."""
         self._remote.personal("POST", "/v1/me/activities", json={"resource": slug})
 
+    def move(self, slug: str, revision: int) -> Json:
+        """Move the visitor to the newest edition of a module."""
+        return self._send("PUT", f"/v1/me/activities/{segment(slug)}/revision", {"revision": revision})
+
     def begin_attempt(self, assessment: str, key: str) -> Json:
         """Begin an attempt, or return the open one."""
         return self._send("POST", "/v1/me/attempts", {"assessment": assessment}, key)

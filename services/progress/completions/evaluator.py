@@ -144,7 +144,8 @@ def evaluate(pathway: Pathway, facts: Mapping[str, Facts], *, finished: bool = F
 
 def evaluate_resource(rule: str, slug: str, title: str, facts: Facts) -> ResourceStanding:
     """Judge one resource by its own completion rule."""
-    completed = is_met(rule, facts)
+    # A newer revision may ask for something else; whoever has finished stays finished.
+    completed = bool(facts.earned) or is_met(rule, facts)
     return ResourceStanding(
         completed=completed,
         percent=_percent_of(rule, facts, completed=completed),
