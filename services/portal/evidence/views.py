@@ -1,5 +1,6 @@
 """The page on which a learner hands in evidence."""
 
+import io
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -15,8 +16,10 @@ evidence = Blueprint("evidence", __name__)
 
 Json = dict[str, Any]
 FIELDS = ("completed_on", "hours", "reflection", "file")
-# Larger than a file may be, so that progress can say what is wrong with it.
-LARGEST_UPLOAD = 16 * 1024 * 1024
+MB = 1024 * 1024
+LARGEST_FILE = 10 * MB
+# More than a file may have, so that the form can say what is wrong with it.
+LARGEST_UPLOAD = 16 * MB
 
 
 @evidence.route("/resources/<slug>/completion", methods=["GET", "POST"])
@@ -71,6 +74,10 @@ def _complete(form: Form, *, attested: bool) -> bool:
     chosen = request.files.get("file")
     if not attested and (chosen is None or not chosen.filename):
         form.errors["file"] = "Choose the file that shows it. A browser forgets a file when a page is sent back."
+    elif chosen is not None and chosen.stream.seek(0, io.SEEK_END) > LARGEST_FILE:
+        form.errors["file"] = f"The file is larger than {LARGEST_FILE // MB} MB."
+    if chosen is not None:
+        chosen.stream.seek(0)
     return not form.errors
 
 

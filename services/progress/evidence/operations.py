@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,7 @@ from services.progress.evidence.problems import (
     EvidenceAccepted,
     EvidenceAlreadyReviewed,
     EvidenceNotAsked,
+    EvidenceOfErased,
     EvidenceOfOneself,
     EvidenceRejected,
     EvidenceUnknown,
@@ -51,6 +53,7 @@ _SUBMIT = sa.text(
     """
 )
 _COMPLETED = sa.text("SELECT 1 FROM resource_completions WHERE learner_id = :learner_id AND resource = :resource")
+_ERASED = sa.text("SELECT 1 FROM learners WHERE id = :learner_id AND erased_at IS NOT NULL")
 _FIND = sa.text("SELECT id, learner_id, resource FROM evidence WHERE id = :id AND erased_at IS NULL")
 _REVIEW = sa.text(
     """
@@ -199,9 +202,9 @@ def _is_same(before: sa.Row[Any], command: Submit, sha256: str | None) -> bool:
     return again and before.decision in (None, Decision.ACCEPTED)
 
 
-def _refuse_needless(
-    session: Session, key: dict[str, Any], earlier: "list[sa.Row[Any]] | Any", sha256: str | None
-) -> None:
+def _refuse_needless(session: Session, key: dict[str, Any], earlier: Sequence[sa.Row[Any]], sha256: str | None) -> None:
+    if session.execute(_ERASED, key).scalar():
+        raise EvidenceOfErased
     if session.execute(_COMPLETED, key).scalar():
         raise EvidenceAccepted
     if earlier and earlier[0].decision is None:

@@ -1,6 +1,6 @@
 """Why evidence cannot be taken or reviewed."""
 
-from shared.problems import Conflict, Forbidden, NotFound
+from shared.problems import Conflict, Forbidden, Gone, NotFound
 
 
 class EvidenceUnknown(NotFound):
@@ -37,6 +37,12 @@ class EvidenceAlreadyReviewed(Conflict):
     """A review is never changed."""
 
     slug, title = "evidence-already-reviewed", "Somebody else has reviewed this already"
+
+
+class EvidenceOfErased(Gone):
+    """An access token outlives the account by minutes; no document may be left behind then."""
+
+    slug, title = "learner-erased", "This account was erased"
 
 
 class EvidenceOfOneself(Forbidden):

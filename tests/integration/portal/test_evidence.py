@@ -1,10 +1,12 @@
 """Handing in what was completed elsewhere, and reviewing it, without JavaScript."""
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from urllib3 import encode_multipart_formdata
 
 from tests.integration.portal.conftest import Browser
 from tests.integration.portal.upstream import Upstream, problem
@@ -98,6 +100,22 @@ def test_a_form_keeps_what_was_typed_when_the_file_is_missing_or_refused(
     upstream.answers["POST /v1/me/evidence"] = problem(422, "No", errors=errors)
     refused = browser.send(PAGE, completed_on="2026-03-01", file=file(b"<svg/>", "c.svg"))
     assert (refused.status_code, "this is none." in refused.text) == (422, True)
+
+
+def test_a_file_that_is_too_large_is_refused_at_its_field(
+    signed_in: Enter, upstream: Upstream, course: Callable[..., None]
+) -> None:
+    course()
+    body, content_type = encode_multipart_formdata(
+        {"completed_on": "2026-03-01", "file": ("c.pdf", b"%PDF-" + b"0" * 10 * 1024 * 1024)}
+    )
+    browser = signed_in()
+    token = re.search(r'name="csrf_token" value="([^"]+)"', browser.get(PAGE).text)
+    assert token
+    headers = {"X-CSRFToken": token[1]}
+    refused = browser.client.post(PAGE, data=body, content_type=content_type, headers=headers)
+    assert (refused.status_code, "larger than 10 MB" in refused.text) == (422, True)
+    assert not upstream.asked("POST /v1/me/evidence")
 
 
 def test_where_the_note_asks_for_a_reflection_no_file_is_asked_for(

@@ -225,6 +225,7 @@ def test_facts_are_never_changed_and_an_erased_person_leaves_no_file(
     deliver(progress_background, erased, subject=str(courses.id))
     assert perform_job(progress_background, "progress.delete_document", key) == "done"
     assert reviewer.client.get(link).status_code == 404
+    assert hand_in(courses, PNG).status_code == 410
     with progress_database.reading() as session:
         row = session.execute(sa.text("SELECT file_key, file_name, completed_on FROM evidence")).one()
     assert (row.file_key, row.file_name, str(row.completed_on)) == (None, None, "2026-03-01")
