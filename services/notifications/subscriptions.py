@@ -20,6 +20,8 @@ SUBSCRIPTIONS: Mapping[str, Callable[[Session, Envelope], None]] = {
     "progress.activity.started.v1": standings.learner_active,
     "progress.attempt.graded.v1": standings.learner_active,
     "progress.resource.completed.v1": standings.learner_active,
+    "progress.evidence.submitted.v1": standings.learner_active,
+    "progress.evidence.reviewed.v1": messages.evidence_reviewed,
     "progress.certificate.issued.v1": messages.certificate_issued,
     "progress.certificate.ready.v1": messages.certificate_is_ready,
 }

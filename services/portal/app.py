@@ -1,5 +1,6 @@
 """The portal put together: session, protection, pages, error pages, health."""
 
+import functools
 from collections.abc import Callable
 
 import redis
@@ -14,6 +15,10 @@ from services.portal.assets.manifest import Manifest
 from services.portal.catalogue.views import catalogue
 from services.portal.certificates.views import certificates
 from services.portal.clients import CLIENTS, connect
+from services.portal.editions.views import editions
+from services.portal.evidence.files import allow_larger_forms
+from services.portal.evidence.reviews import reviews
+from services.portal.evidence.views import LARGEST_UPLOAD, evidence
 from services.portal.gallery.views import gallery
 from services.portal.identity.views import identity
 from services.portal.learning.views import learning
@@ -27,6 +32,7 @@ from services.portal.sessions.cookies import SealedSessions
 from services.portal.sessions.renewal import Renewal
 from services.portal.sessions.visitor import RENEWAL
 from services.portal.settings import Settings
+from services.portal.transcripts.views import transcripts
 from shared.http import RemoteProblem, ServiceClient
 from shared.observability import configure_logging, install_observability
 from shared.sealing import Sealer
@@ -37,6 +43,7 @@ HEALTH_TIMEOUT_S = 1.5
 BLUEPRINTS = (
     *(programme, catalogue, quizzes, learning, certificates),
     *(identity, preferences, admin, mail, rules, appearance, pages),
+    *(evidence, reviews, transcripts, editions),
 )
 
 
@@ -81,6 +88,7 @@ def _protect_forms(app: Flask) -> None:
     Mail programs post to the unsubscribe address (RFC 8058), whose own token protects it; and the
     choice of colors does no harm, so that merely reading a page sets no cookie.
     """
+    app.before_request(functools.partial(allow_larger_forms, "evidence.completion", LARGEST_UPLOAD))
     protection = CSRFProtect(app)
     protection.exempt(unsubscribe)
     protection.exempt(choose_appearance)

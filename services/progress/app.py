@@ -8,10 +8,17 @@ from services.progress.certificates.api import own_certificates_blueprint, publi
 from services.progress.certificates.tasks import register_tasks
 from services.progress.completions.api import completions_blueprint, standings_blueprint
 from services.progress.enrollments.api import enrollments_blueprint
+from services.progress.evidence.api import (
+    evidence_files_blueprint,
+    evidence_reviews_blueprint,
+    own_evidence_blueprint,
+)
+from services.progress.evidence.links import FileLinks
 from services.progress.publications import PUBLICATIONS
 from services.progress.reports.api import reports_blueprint
 from services.progress.settings import Settings
 from services.progress.subscriptions import SUBSCRIPTIONS
+from services.progress.transcripts.api import transcripts_blueprint
 from services.progress.watching.api import watching_blueprint
 from shared.database import Database
 from shared.delivery import Background
@@ -34,6 +41,7 @@ def create_app(settings: Settings) -> OpenAPI:
         description="Enrollments, attempts, watched time, completions and certificates.",
         database=database,
     )
+    files = FileLinks(settings.secret_key.get_secret_value())
     app.extensions[HEALTH_CHECKS]["documents"] = documents.ping
     for blueprint in (
         enrollments_blueprint(database, settings.issuer),
@@ -45,6 +53,10 @@ def create_app(settings: Settings) -> OpenAPI:
         own_certificates_blueprint(database),
         public_certificates_blueprint(database, documents),
         reports_blueprint(database),
+        own_evidence_blueprint(database, documents, settings.issuer, files),
+        evidence_reviews_blueprint(database, settings.issuer, files),
+        evidence_files_blueprint(database, documents, files),
+        transcripts_blueprint(database, settings.issuer),
     ):
         app.register_api(blueprint)
     return app

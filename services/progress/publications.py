@@ -9,6 +9,8 @@ PUBLICATIONS: Mapping[str, tuple[str, ...]] = {
     "progress.attempt.graded.v1": ("notifications",),
     "progress.resource.completed.v1": ("notifications",),
     "progress.pathway.completed.v1": ("notifications",),
+    "progress.evidence.submitted.v1": ("notifications",),
+    "progress.evidence.reviewed.v1": ("notifications",),
     "progress.certificate.issued.v1": ("notifications",),
     "progress.certificate.ready.v1": ("notifications",),
 }

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.contacts.operations import is_erased
 from services.notifications.messages.certificates import announce_certificate, certificate_ready
+from services.notifications.messages.reviews import tell_review
 from services.notifications.messages.security import request_security_mail
 from services.notifications.standings.operations import require_contact
 from shared.delivery import Envelope
@@ -37,6 +38,17 @@ class Certificate(BaseModel):
     sha256: str | None = None
     verify_url: str = ""
     sample: bool = False
+
+
+class EvidenceReview(BaseModel):
+    """`progress.evidence.reviewed.v1`: what the mail says about it."""
+
+    evidence_id: str
+    learner_id: str
+    resource: str
+    resource_title: str
+    decision: Literal["accepted", "returned", "rejected"]
+    reason: str = ""
 
 
 def security_mail_requested(session: Session, envelope: Envelope) -> None:
@@ -70,4 +82,17 @@ def certificate_is_ready(session: Session, envelope: Envelope) -> None:
         certificate_id=ready.certificate_id,
         learner_id=ready.learner_id,
         details=ready.model_dump(mode="json", exclude={"certificate_id", "learner_id"}),
+    )
+
+
+def evidence_reviewed(session: Session, envelope: Envelope) -> None:
+    """Tell the learner what a reviewer said."""
+    review = EvidenceReview.model_validate(envelope.data)
+    if require_contact(session, review.learner_id).erased_at is not None:
+        return
+    tell_review(
+        session,
+        evidence_id=review.evidence_id,
+        learner_id=review.learner_id,
+        details=review.model_dump(exclude={"evidence_id", "learner_id"}),
     )

@@ -10,11 +10,12 @@ class Category(enum.StrEnum):
 
     SECURITY = "security"
     CERTIFICATES = "certificates"
+    REVIEWS = "reviews"
     REMINDERS = "reminders"
     ANNOUNCEMENTS = "announcements"
 
 
-ALWAYS_SENT = frozenset({Category.SECURITY, Category.CERTIFICATES})
+ALWAYS_SENT = frozenset({Category.SECURITY, Category.CERTIFICATES, Category.REVIEWS})
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ class CountNotConfirmed(Conflict):
 
     slug, title = "confirm-count", "This rule would mail people at once"
 
+MANY_AT_ONCE = 10
+
 
 def rules_blueprint() -> APIBlueprint:
     """Return the blueprint of reminder rules."""
@@ -52,7 +54,8 @@ def rules_blueprint() -> APIBlueprint:
     def write_rule(path: RulePath, body: RuleBody) -> Response:
         """Change a rule, or make one with `If-None-Match: *`. Everything that was planned is planned anew.
 
-        When people would be mailed at once, `confirm_count` has to be their number; otherwise the answer is
+        When switching on, or a change for many, would mail people at once, `confirm_count` has to be their number; else
+        the answer is
         409 `confirm-count` with the number as `count`, and nothing is changed.
         """
         check_rule(path.rule_id, body)
@@ -86,9 +89,13 @@ def _require_version(rule: ReminderRule, body: RuleBody) -> None:
 
 
 def _require_count(session: Session, rule_id: str, rule: ReminderRule | None, body: RuleBody) -> None:
-    """Refuse to mail people at once, unless the caller has said how many."""
+    """Refuse to mail people at once, unless the caller has said how many.
+
+    Switching a rule on always asks; changing one that is on asks from `MANY_AT_ONCE` people on.
+    """
     count = changed_forecast(session, rule_id, rule, body.facts(), AT_ONCE).at_once
-    if count and body.confirm_count != count:
+    switched_on = body.enabled and (rule is None or not rule.enabled)
+    if count >= (1 if switched_on else MANY_AT_ONCE) and body.confirm_count != count:
         people = "1 person" if count == 1 else f"{count} people"
         raise CountNotConfirmed(
             f"It would mail {people} at once. Send confirm_count: {count} if that is meant.", count=count

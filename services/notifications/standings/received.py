@@ -25,7 +25,7 @@ class ActivityFact(BaseModel):
     """A learner did something, whatever it was."""
 
     learner_id: str
-    at: dt.datetime = Field(validation_alias=AliasChoices("started_at", "graded_at", "completed_at"))
+    at: dt.datetime = Field(validation_alias=AliasChoices("started_at", "graded_at", "completed_at", "submitted_at"))
 
 
 def standing_changed(session: Session, envelope: Envelope) -> None:

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from services.portal.clients.evidence import EvidenceCalls
+from services.portal.clients.transcripts import TranscriptCalls
 from services.portal.clients.transport import Remote, segment
 from shared.http import Answer
 
 Json = dict[str, Any]
 
 
-class Progress:
+class Progress(EvidenceCalls, TranscriptCalls):
     """Where learners stand, and what they have earned."""
 
     def __init__(self, remote: Remote) -> None:
@@ -37,6 +39,10 @@ class Progress:
     def start(self, slug: str) -> None:
         """Say that the visitor has opened a resource."""
         self._remote.personal("POST", "/v1/me/activities", json={"resource": slug})
+
+    def move(self, slug: str, revision: int) -> Json:
+        """Move the visitor to the newest edition of a module."""
+        return self._send("PUT", f"/v1/me/activities/{segment(slug)}/revision", {"revision": revision})
 
     def begin_attempt(self, assessment: str, key: str) -> Json:
         """Begin an attempt, or return the open one."""

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from services.portal.catalogue.standing import if_possible
 from services.portal.clients import clients
 from services.portal.learning.watching import read_batches, segment_states
 from services.portal.programme.reading import programme_pathway
@@ -24,7 +25,9 @@ def overview() -> str:
     joined = [each for each in clients().progress.enrollments() if each.get("status", "active") != "withdrawn"]
     standings = [clients().progress.pathway(each["pathway"]) for each in joined]
     suggested = "" if standings else programme_pathway()
-    return render_template("learning/overview.html", standings=standings, suggested=suggested)
+    evidence = _latest(if_possible(clients().progress.own_evidence) or [])
+    page = {"standings": standings, "suggested": suggested, "evidence": evidence}
+    return render_template("learning/overview.html", **page)
 
 
 @learning.get("/learn/<pathway>")
@@ -78,3 +81,8 @@ def _own_standing(pathway: str) -> Json | None:
             raise
         return None
     return own if own.get("enrolled_at") else None
+
+
+def _latest(evidence: list[Json]) -> list[Json]:
+    """Return the newest piece of evidence for each resource."""
+    return list({each["resource"]: each for each in reversed(evidence)}.values())[::-1]

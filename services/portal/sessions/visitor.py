@@ -38,6 +38,11 @@ class Visitor:
         """Whether the console is for them; the services check again."""
         return "administrator" in self.roles
 
+    @property
+    def reviews(self) -> bool:
+        """Whether the reviewers' queue is for them; progress checks again."""
+        return not self.roles.isdisjoint({"reviewer", "administrator"})
+
 
 def visitor() -> Visitor | None:
     """Return who is signed in, or None."""

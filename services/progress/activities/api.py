@@ -4,8 +4,9 @@ from typing import Any
 
 from flask_openapi import APIBlueprint
 
+from services.progress.activities.moves import move_to_newest
 from services.progress.activities.operations import start_activity
-from services.progress.activities.schemas import ActivityReply, ActivityRequest
+from services.progress.activities.schemas import ActivityReply, ActivityRequest, MovePath, MoveRequest
 from services.progress.certificates.snapshots import Issuer
 from services.progress.learners.identity import learner_id
 from shared.access import SIGNED_IN
@@ -29,5 +30,12 @@ def activities_blueprint(database: Database, issuer: Issuer) -> APIBlueprint:
             "started_at": rfc3339(started.started_at),
         }
         return reply, 201 if started.created else 200
+
+    @blueprint.put("/me/activities/<resource>/revision", responses={200: ActivityReply})
+    def move(path: MovePath, body: MoveRequest) -> dict[str, Any]:
+        """Move to the newest revision of a module; what was done and completed stays."""
+        with database.transaction() as session:
+            moved = move_to_newest(session, learner_id(), path.resource, body.revision, issuer)
+        return {"resource": moved.resource, "revision": moved.revision, "started_at": rfc3339(moved.started_at)}
 
     return blueprint

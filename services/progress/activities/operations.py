@@ -71,6 +71,11 @@ def start_activity(session: Session, learner_id: uuid.UUID, resource: str, issue
     return _find(session, key) or _start(session, key, issuer)
 
 
+def find_started(session: Session, learner_id: uuid.UUID, resource: str) -> Started | None:
+    """Return the revision that a learner is on, or None when they have not started."""
+    return _find(session, {"learner_id": learner_id, "resource": resource})
+
+
 def _find(session: Session, key: dict[str, Any]) -> Started | None:
     row = session.execute(_FIND, key).one_or_none()
     return Started(key["resource"], row.revision, row.started_at, created=False) if row else None

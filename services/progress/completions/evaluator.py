@@ -12,7 +12,8 @@ class Facts:
     """What is recorded about one learner and one resource, under the revision that the learner is on.
 
     `earned` names the rules under which a completion was recorded; it is never taken back.
-    `watched` and `coverage` are shares from 0 to 1: seen so far, and needed.
+    `watched` and `coverage` are shares from 0 to 1: seen so far, and needed. `evidence` says what became
+    of what was handed in last: waiting, accepted, returned or rejected; empty for nothing.
     """
 
     started: bool = False
@@ -25,6 +26,7 @@ class Facts:
     coverage: float = 1.0
     parts_done: int = 0
     parts: int = 0
+    evidence: str = ""
     earned: frozenset[str] = frozenset()
     touched_at: dt.datetime | None = None
 
@@ -142,7 +144,8 @@ def evaluate(pathway: Pathway, facts: Mapping[str, Facts], *, finished: bool = F
 
 def evaluate_resource(rule: str, slug: str, title: str, facts: Facts) -> ResourceStanding:
     """Judge one resource by its own completion rule."""
-    completed = is_met(rule, facts)
+    # A newer revision may ask for something else; whoever has finished stays finished.
+    completed = bool(facts.earned) or is_met(rule, facts)
     return ResourceStanding(
         completed=completed,
         percent=_percent_of(rule, facts, completed=completed),
@@ -155,16 +158,14 @@ def is_met(rule: str, facts: Facts) -> bool:
     """Say whether a rule holds: it was earned once, or the facts amount to it now."""
     if rule in facts.earned:
         return True
-    match rule:
-        case "quiz_passed":
-            return facts.passed
-        case "watched":
-            return facts.watched >= facts.coverage
-        case "viewed":
-            return facts.started
-        case "parts_completed":
-            return 0 < facts.parts <= facts.parts_done
-    return False
+    amounts = {
+        "quiz_passed": facts.passed,
+        "watched": facts.watched >= facts.coverage,
+        "viewed": facts.started,
+        "parts_completed": 0 < facts.parts <= facts.parts_done,
+        "evidence": facts.evidence == "accepted",
+    }
+    return amounts.get(rule, False)
 
 
 def _percent_of(rule: str, facts: Facts, *, completed: bool) -> int:

@@ -18,7 +18,8 @@ from services.progress.watching.intervals import Interval, covered_share
 _RECORDS = sa.text(
     """
     SELECT a.learner_id, a.resource, a.revision, a.started_at, t.attempts, t.best, t.passed, t.open_attempt,
-      greatest(a.started_at, t.touched_at, w.updated_at) AS touched_at, w.intervals, c.rule, c.completed_at
+      greatest(a.started_at, t.touched_at, w.updated_at, v.submitted_at) AS touched_at, w.intervals,
+      c.rule, c.completed_at, v.evidence
     FROM activities a
     LEFT JOIN (
       SELECT learner_id, resource, count(*) FILTER (WHERE status = 'graded') AS attempts,
@@ -28,6 +29,12 @@ _RECORDS = sa.text(
     ) t ON t.learner_id = a.learner_id AND t.resource = a.resource
     LEFT JOIN watching w ON w.learner_id = a.learner_id AND w.resource = a.resource
     LEFT JOIN resource_completions c ON c.learner_id = a.learner_id AND c.resource = a.resource
+    LEFT JOIN (
+      SELECT DISTINCT ON (e.learner_id, e.resource) e.learner_id, e.resource, e.submitted_at,
+        coalesce(r.decision, 'waiting') AS evidence
+      FROM evidence e LEFT JOIN evidence_reviews r ON r.evidence_id = e.id
+      WHERE e.learner_id = ANY(:learners) ORDER BY e.learner_id, e.resource, e.id DESC
+    ) v ON v.learner_id = a.learner_id AND v.resource = a.resource
     WHERE a.learner_id = ANY(:learners)
     """
 )
@@ -90,6 +97,7 @@ def _record(row: sa.Row[Any], outline: Outline) -> Record:
         open_attempt=bool(row.open_attempt),
         watched=covered_share(recording, seen) if recording and seen else 0.0,
         coverage=recording.coverage if recording else 1.0,
+        evidence=row.evidence or "",
         earned=frozenset({row.rule} if row.rule else ()),
         touched_at=row.touched_at,
     )

@@ -13,6 +13,7 @@ from services.progress.catalogue.queries import find_outline, find_resource, res
 from services.progress.completions.evaluator import Facts, evaluate_resource
 from services.progress.completions.facts import Records, load_records
 from services.progress.completions.presentation import step_json
+from services.progress.evidence.queries import evidence_of
 from services.progress.watching.queries import watched, watched_json
 from shared.clock import rfc3339
 
@@ -47,6 +48,7 @@ def resource_view(session: Session, learner_id: uuid.UUID, slug: str) -> dict[st
         "open_attempt": next((str(each.id) for each in attempts if each.status == "in_progress"), None),
         "watching": _watching(session, learner_id, slug, outline),
         "parts": _parts(session, outline, records),
+        "evidence": evidence_of(session, learner_id, slug) if outline.rule == "evidence" else [],
     }
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
+from services.progress.evidence.schemas import EvidenceReply
 from services.progress.watching.schemas import WatchedReply
 from shared.schemas import Reply, Request
 
@@ -117,6 +118,7 @@ class ResourceReply(Reply):
     open_attempt: str | None = Field(description="id of the attempt that can be resumed")
     watching: WatchedReply | None
     parts: list[PartReply]
+    evidence: list[EvidenceReply] = Field(description="what was handed in, newest first")
 
 
 class StandingQuestion(Request):

@@ -8,6 +8,14 @@ if TYPE_CHECKING:
     from services.progress.completions.evaluator import Facts
 
 
+NOTHING_HANDED_IN = "Completion not recorded yet."
+EVIDENCE_REASONS = {
+    "waiting": "Handed in; waiting for a reviewer.",
+    "returned": "Returned by the reviewer: something is missing.",
+    "rejected": "Not accepted by the reviewer.",
+}
+
+
 @dataclass(frozen=True)
 class Step:
     """One click: `url` is a path of the portal."""
@@ -31,7 +39,7 @@ def reason(rule: str, facts: "Facts", *, met: bool) -> str:
         case "parts_completed":
             return "All parts completed." if met else f"{facts.parts_done} of {facts.parts} parts completed."
         case "evidence":
-            return "Completion accepted." if met else "Completion not recorded yet."
+            return "Completion accepted." if met else EVIDENCE_REASONS.get(facts.evidence, NOTHING_HANDED_IN)
     return "Nothing to complete."
 
 
@@ -65,7 +73,7 @@ def label(rule: str, title: str, facts: "Facts") -> str:
         case "watched":
             return f"{'Continue watching' if facts.watched else 'Watch'}: {title}"
         case "evidence":
-            return f"Record your completion: {title}"
+            return f"{'See what you handed in' if facts.evidence else 'Record your completion'}: {title}"
         case "viewed":
             return f"Open: {title}"
     return f"{'Continue' if facts.started else 'Start'}: {title}"

@@ -6,12 +6,13 @@ from services.progress.catalogue import models as catalogue
 from services.progress.certificates import models as certificates
 from services.progress.completions import models as completions
 from services.progress.enrollments import models as enrollments
+from services.progress.evidence import models as evidence
 from services.progress.learners import models as learners
 from services.progress.tables import Base
 from services.progress.watching import models as watching
 from shared.migrations import run
 
 # Alembic compares the database with the tables that these modules declare.
-DECLARED = (activities, attempts, catalogue, certificates, completions, enrollments, learners, watching)
+DECLARED = (activities, attempts, catalogue, certificates, completions, enrollments, evidence, learners, watching)
 
 run(Base.metadata)

@@ -1,0 +1,1 @@
+"""What learners completed elsewhere, and the reviewers' queue."""

@@ -1,0 +1,1 @@
+"""What a learner has earned, and their data, to take along."""

@@ -1,0 +1,1 @@
+"""Evidence: what learners completed elsewhere, how they show it, and what a reviewer says."""

@@ -1,0 +1,1 @@
+"""Transcripts: everything a learner has earned, and everything that is stored about them here."""
