@@ -20,7 +20,7 @@ from shared.ids import new_id
 
 PDF = "application/pdf"
 
-_HOLDER = sa.text("SELECT name, degree FROM learners WHERE id = :learner_id")
+_HOLDER = sa.text("SELECT name, degree, demo FROM learners WHERE id = :learner_id")
 
 # The unique key over learner, achievement and cycle is what makes a second issue impossible.
 _ISSUE = sa.text(
@@ -94,6 +94,7 @@ def issue_certificate(session: Session, completed: CompletedPathway, issuer: Iss
             completed_at=completed.completed_at,
             issued_at=completed.completed_at,
             issuer=issuer,
+            demo=holder.demo,
         )
     )
     certificate_id = new_id()

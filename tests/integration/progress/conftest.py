@@ -57,6 +57,7 @@ class LearnerRegistered(EventPayload):
     degree: str | None = None
     profession: str | None = "physician"
     locale: str = "en"
+    demo: bool = False
     registered_at: dt.datetime
 
 
@@ -260,13 +261,14 @@ def register(
 ) -> Callable[..., Learner]:
     """`register(name=..., degree=...)`: a learner whose registration has arrived."""
 
-    def build(name: str = "Ada Example", degree: str | None = "MD") -> Learner:
+    def build(name: str = "Ada Example", degree: str | None = "MD", *, demo: bool = False) -> Learner:
         learner_id = uuid.uuid4()
         told = LearnerRegistered(
             learner_id=learner_id,
             email=f"{learner_id.hex[:8]}@example.org",
             name=name,
             degree=degree,
+            demo=demo,
             registered_at=PUBLISHED_AT,
         )
         deliver(progress_background, told, subject=str(learner_id))

@@ -244,6 +244,20 @@ def test_a_sample_says_so_in_its_data_and_on_paper(
     assert "SAMPLE" in reader.pages[0].extract_text()
 
 
+def test_what_a_demo_account_earns_is_a_sample(
+    catalogue: None, register: Callable[..., Any], progress_client: Any, progress_background: Background
+) -> None:
+    someone = register("Demo Learner", None, demo=True)
+    someone.enroll()
+    someone.pass_quiz("m1")
+    someone.pass_quiz("m2")
+    made = make_document(progress_background, someone)
+    facts = progress_client.get(f"/v1/certificates/{made['code']}").json
+    assert (made["sample"], facts["sample"], facts["watermark"]) == (True, True, "Sample")
+    reader = pypdf.PdfReader(io.BytesIO(progress_client.get(f"/v1/certificates/{made['code']}.pdf").data))
+    assert "SAMPLE" in reader.pages[0].extract_text()
+
+
 def test_a_job_for_a_certificate_that_does_not_exist_fails_for_good(
     progress_background: Background, progress_database: Database
 ) -> None:
