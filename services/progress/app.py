@@ -16,7 +16,7 @@ from services.progress.watching.api import watching_blueprint
 from shared.database import Database
 from shared.delivery import Background
 from shared.documents import Documents
-from shared.web import HEALTH_CHECKS, create_service_app
+from shared.web import HEALTH_CHECKS, WARNINGS, create_service_app
 
 
 def create_database(settings: Settings) -> Database:
@@ -35,6 +35,8 @@ def create_app(settings: Settings) -> OpenAPI:
         database=database,
     )
     app.extensions[HEALTH_CHECKS]["documents"] = documents.ping
+    if not settings.certificate_signing_key:
+        app.extensions[WARNINGS]["certificates"] = "no signing key is configured: documents are issued unsigned"
     for blueprint in (
         enrollments_blueprint(database, settings.issuer),
         activities_blueprint(database, settings.issuer),
@@ -53,5 +55,5 @@ def create_app(settings: Settings) -> OpenAPI:
 def create_background(settings: Settings) -> Background:
     """Return what takes in events and renders certificates."""
     background = Background(settings, create_database(settings), subscriptions=SUBSCRIPTIONS)
-    register_tasks(background, Documents(settings.documents_url))
+    register_tasks(background, Documents(settings.documents_url), settings)
     return background

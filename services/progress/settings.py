@@ -1,7 +1,11 @@
 """What this service reads from its environment, and the names of its tasks and queues."""
 
+import pathlib
 from typing import ClassVar
 
+from pydantic import Field
+
+from services.progress.certificates.signing import SigningKey
 from services.progress.certificates.snapshots import Issuer
 from shared.settings import ServiceSettings
 
@@ -16,8 +20,24 @@ class Settings(ServiceSettings):
     service: ClassVar[str] = "progress"
 
     issuer_name: str = "Champions"
+    # Each is PEM text or the path of a PEM file; without them documents are issued unsigned.
+    certificate_signing_key: str = Field(default="", repr=False)
+    certificate_signing_certificate: str = ""
+
+    @property
+    def signing_key(self) -> SigningKey | None:
+        """What signs the documents; None when nothing is configured."""
+        pair = (self.certificate_signing_key, self.certificate_signing_certificate)
+        return SigningKey(*map(_pem, pair)) if any(pair) else None
 
     @property
     def issuer(self) -> Issuer:
         """Who signs the certificates, and where they can be checked."""
         return Issuer(self.issuer_name, self.portal_url.rstrip("/"))
+
+
+def _pem(value: str) -> bytes:
+    if "-----BEGIN" in value:
+        # One line of an environment file holds no line ends of its own.
+        return value.replace("\\n", "\n").encode()
+    return pathlib.Path(value).read_bytes()

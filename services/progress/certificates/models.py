@@ -46,4 +46,6 @@ class CertificateDocument(Base):
     key: Mapped[str]
     sha256: Mapped[str]
     size: Mapped[int]
+    # SHA-256 of the certificate whose key signed it; none when the installation had no key.
+    signed_by: Mapped[str | None]
     rendered_at: Mapped[dt.datetime]

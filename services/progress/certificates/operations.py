@@ -39,8 +39,9 @@ _DOCUMENTS = sa.text(
 )
 _KEEP_DOCUMENT = sa.text(
     """
-    INSERT INTO certificate_documents (certificate_id, media_type, template_version, key, sha256, size, rendered_at)
-    VALUES (:certificate_id, :media_type, :template_version, :key, :sha256, :size, :rendered_at)
+    INSERT INTO certificate_documents (certificate_id, media_type, template_version, key, sha256, size, signed_by,
+      rendered_at)
+    VALUES (:certificate_id, :media_type, :template_version, :key, :sha256, :size, :signed_by, :rendered_at)
     ON CONFLICT (certificate_id, media_type) DO NOTHING RETURNING true
     """
 )
@@ -74,6 +75,7 @@ class RenderedDocument:
     template_version: int
     key: str
     content: bytes
+    signed_by: str | None
     rendered_at: dt.datetime
 
 
@@ -114,6 +116,7 @@ def keep_document(session: Session, certificate: sa.Row[Any], document: Rendered
         "key": document.key,
         "sha256": sha256,
         "size": len(document.content),
+        "signed_by": document.signed_by,
         "rendered_at": document.rendered_at,
     }
     if not session.execute(_KEEP_DOCUMENT, row).scalar():

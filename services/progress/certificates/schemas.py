@@ -55,6 +55,7 @@ class CertificateReply(Reply):
     size: int | None
     snapshot_sha256: str = Field(description="of the facts in canonical JSON (RFC 8785), as returned by .json")
     ready: bool
+    signed_by: str | None = Field(description="SHA-256 of the certificate whose key signed the PDF; null when unsigned")
     template_version: int
     language: str
     title: str

@@ -1,4 +1,4 @@
-"""Learners who only try things out are marked: what they earn is a sample."""
+"""Learners who only try things out are marked, and a document says whose key signed it."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,9 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("learners", sa.Column("demo", sa.Boolean, nullable=False, server_default=sa.false()))
+    op.add_column("certificate_documents", sa.Column("signed_by", sa.Text))
 
 
 def downgrade() -> None:
+    op.drop_column("certificate_documents", "signed_by")
     op.drop_column("learners", "demo")
