@@ -5,6 +5,7 @@ from flask_openapi import OpenAPI
 from services.progress.activities.api import activities_blueprint
 from services.progress.attempts.api import attempts_blueprint
 from services.progress.certificates.api import own_certificates_blueprint, public_certificates_blueprint
+from services.progress.certificates.check_api import checks_blueprint
 from services.progress.certificates.tasks import register_tasks
 from services.progress.completions.api import completions_blueprint, standings_blueprint
 from services.progress.enrollments.api import enrollments_blueprint
@@ -46,6 +47,7 @@ def create_app(settings: Settings) -> OpenAPI:
         standings_blueprint(database),
         own_certificates_blueprint(database),
         public_certificates_blueprint(database, documents),
+        checks_blueprint(database, documents, settings),
         reports_blueprint(database),
     ):
         app.register_api(blueprint)

@@ -1,12 +1,14 @@
 """What this service reads from its environment, and the names of its tasks and queues."""
 
 import pathlib
+from ipaddress import IPv4Network, IPv6Network
 from typing import ClassVar
 
 from pydantic import Field
 
 from services.progress.certificates.signing import SigningKey
 from services.progress.certificates.snapshots import Issuer
+from shared.rate_limits.callers import PRIVATE_NETWORKS
 from shared.settings import ServiceSettings
 
 RENDER_CERTIFICATE = "progress.render_certificate"
@@ -23,6 +25,9 @@ class Settings(ServiceSettings):
     # Each is PEM text or the path of a PEM file; without them documents are issued unsigned.
     certificate_signing_key: str = Field(default="", repr=False)
     certificate_signing_certificate: str = ""
+
+    certificate_checks_per_address: str = "60/minute"
+    trusted_proxies: list[IPv4Network | IPv6Network] = Field(default=PRIVATE_NETWORKS, validate_default=True)
 
     @property
     def signing_key(self) -> SigningKey | None:

@@ -5,6 +5,8 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
+from flask import has_request_context, request
+
 from services.portal.sessions.visitor import SignedOut, access_token, renew, sign_out
 from shared.http import Answer, RemoteProblem, ServiceClient
 
@@ -45,6 +47,7 @@ class Remote:
         headers: dict[str, str],
         *,
         json: Any = None,
+        body: bytes | None = None,
         query: Mapping[str, Any] | None = None,
         key: str = "",
         more_headers: Mapping[str, str] | None = None,
@@ -54,12 +57,19 @@ class Remote:
             headers["Idempotency-Key"] = key
         if method == "GET":
             return self._client.get(path, query=query, headers=headers)
-        return self._client.request(method, path, json=json, headers=headers)
+        return self._client.request(method, path, json=json, body=body, headers=headers)
 
 
 def segment(value: str) -> str:
     """Quote one part of a path, so that what a visitor typed cannot leave it."""
     return quote(value, safe="")
+
+
+def origin() -> dict[str, str]:
+    """The header that passes the visitor's address on to a service that limits rates by it."""
+    if not has_request_context() or not request.remote_addr:
+        return {}
+    return {"X-Forwarded-For": request.remote_addr}
 
 
 def _bearer(token: str) -> dict[str, str]:

@@ -39,6 +39,7 @@ class CertificateDocument(Base):
     """The rendered PDF of a certificate; the file lies in the documents store under `key`."""
 
     __tablename__ = "certificate_documents"
+    __table_args__ = (sa.Index(None, "sha256"),)
 
     certificate_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("certificates.id"), primary_key=True)
     media_type: Mapped[str] = mapped_column(primary_key=True)

@@ -12,8 +12,10 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("learners", sa.Column("demo", sa.Boolean, nullable=False, server_default=sa.false()))
     op.add_column("certificate_documents", sa.Column("signed_by", sa.Text))
+    op.create_index(op.f("ix_certificate_documents_sha256"), "certificate_documents", ["sha256"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_certificate_documents_sha256", "certificate_documents")
     op.drop_column("certificate_documents", "signed_by")
     op.drop_column("learners", "demo")
