@@ -2,9 +2,9 @@
 
 import pathlib
 from ipaddress import IPv4Network, IPv6Network
-from typing import ClassVar
+from typing import ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from services.progress.certificates.signing import SigningKey
 from services.progress.certificates.snapshots import Issuer
@@ -28,6 +28,14 @@ class Settings(ServiceSettings):
 
     certificate_checks_per_address: str = "60/minute"
     trusted_proxies: list[IPv4Network | IPv6Network] = Field(default=PRIVATE_NETWORKS, validate_default=True)
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Self:
+        if bool(self.certificate_signing_key) != bool(self.certificate_signing_certificate):
+            raise ValueError(
+                "set CHAMPIONS_CERTIFICATE_SIGNING_KEY and CHAMPIONS_CERTIFICATE_SIGNING_CERTIFICATE together"
+            )
+        return self
 
     @property
     def signing_key(self) -> SigningKey | None:

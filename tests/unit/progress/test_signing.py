@@ -39,6 +39,8 @@ def test_the_pair_comes_from_files_or_as_text_in_one_line(files: tuple[pathlib.P
     assert len(by_path.fingerprint) == 64
     assert "PRIVATE" not in repr(by_path)
     assert settings("", "").signing_key is None
+    with pytest.raises(ValueError, match="together"):
+        settings(str(files[0]), "")
 
 
 def test_what_cannot_sign_is_refused_in_words(files: tuple[pathlib.Path, pathlib.Path]) -> None:
