@@ -46,6 +46,10 @@ format: bootstrap-dev ## Format the code and mend what can be mended
 lock: bootstrap-dev ## Resolve the dependencies in pyproject.toml anew into the lock files
 	@.venv/bin/python tools/lock.py
 
+.PHONY: bench-certificates
+bench-certificates: ## Print the CPU that a certificate costs, rendered and signed, and the growth of memory
+	@.venv/bin/python -m bench.certificates
+
 .PHONY: bench-startup
 bench-startup: ## Print the time from a fresh clone to ready, of a warm restart, and the memory of all processes
 	@python3 bench/startup.py

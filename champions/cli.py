@@ -13,14 +13,18 @@ from champions.roles import SERVICES, WITH_COURIER, WITH_DATABASE, WITH_WORKER
 
 
 class Commands(click.Group):
-    """The top of the command line. `events` is loaded when it is asked for: no role needs its imports."""
+    """The top of the command line. Some groups are loaded when asked for: no role needs their imports."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name the commands."""
-        return sorted([*super().list_commands(ctx), "events"])
+        return sorted([*super().list_commands(ctx), "certificate", "events"])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Find a command."""
+        if cmd_name == "certificate":
+            from champions.certificates import certificate
+
+            return certificate
         if cmd_name == "events":
             from champions.operations import events
 

@@ -59,6 +59,9 @@ def service_environment(
 def _own_values(service: str, home: Home, secrets: Mapping[str, str]) -> dict[str, str]:
     if service == "accounts":
         return {"SEED_CLIENTS": json.dumps(_seed_clients(secrets))}
+    if service == "progress":
+        names = ("CERTIFICATE_SIGNING_KEY", "CERTIFICATE_SIGNING_CERTIFICATE")
+        return dict(zip(names, map(str, home.signing_key_files), strict=True))
     if service == "notifications":
         return {"SMTP_URL": f"smtp://{HOST}:{home.port('smtp')}", "MAIL_FROM": "Champions <no-reply@champions.example>"}
     return {}

@@ -51,6 +51,11 @@ class Home:
         """Where people and tools read how to reach this copy."""
         return self.folder / "access.json"
 
+    @property
+    def signing_key_files(self) -> tuple[pathlib.Path, pathlib.Path]:
+        """The key that signs certificates here, and its certificate."""
+        return self.folder / "certificate-signing-key.pem", self.folder / "certificate-signing-certificate.pem"
+
     def port(self, part: str) -> int:
         """The port of a service, the mailbox or SMTP."""
         return self.port_base + OFFSETS[part]

@@ -29,6 +29,7 @@ from shared.tokens import TokenVerifier
 
 LARGEST_BODY = 2 * 1024 * 1024
 HEALTH_CHECKS = "champions.health"
+WARNINGS = "champions.warnings"
 VERIFIER = "champions.verifier"
 DATABASE = "champions.database"
 
@@ -116,15 +117,22 @@ def api_blueprint(name: str, import_name: str, *, access: Access, tag: str, url_
 
 
 def install_health(app: Flask, checks: dict[str, Callable[[], None]]) -> None:
-    """Serve `/health/live` (it answers) and `/health/ready` (what it needs does too, or what is missing)."""
+    """Serve `/health/live` (it answers) and `/health/ready` (what it needs does too, or what is missing).
+
+    What works but should not stay so is told as text in `app.extensions["champions.warnings"]`, by name.
+    """
     app.extensions[HEALTH_CHECKS] = checks
+    app.extensions[WARNINGS] = {}
 
     def live() -> Response:
         return jsonify(status="live")
 
     def ready() -> tuple[Response, int]:
         missing = run_checks(app.extensions[HEALTH_CHECKS])
-        return jsonify(status="not ready" if missing else "ready", missing=missing), 503 if missing else 200
+        told = {"status": "not ready" if missing else "ready", "missing": missing}
+        if app.extensions[WARNINGS]:
+            told["warnings"] = app.extensions[WARNINGS]
+        return jsonify(told), 503 if missing else 200
 
     app.add_url_rule("/health/live", "health_live", live)
     app.add_url_rule("/health/ready", "health_ready", ready)

@@ -7,11 +7,11 @@ from flask import current_app
 from services.accounts.api_clients.secrets import ClientSecrets
 from services.accounts.links.operations import LinkSigner
 from services.accounts.passwords.hashing import Passwords
-from services.accounts.rate_limits.counting import Counter
 from services.accounts.rate_limits.guard import Guard
 from services.accounts.settings import Settings
 from services.accounts.signing_keys.ring import CurrentKeys
 from shared.database import Database
+from shared.rate_limits.counting import Counter
 from shared.sealing import Sealer
 
 EXTENSION = "champions.accounts"

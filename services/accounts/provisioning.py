@@ -7,7 +7,7 @@ from datetime import timedelta
 from services.accounts.api_clients.operations import seed_client
 from services.accounts.api_clients.secrets import ClientSecrets
 from services.accounts.audit.operations import SYSTEM
-from services.accounts.learners.operations import NewLearner, add_learner, find_by_address
+from services.accounts.learners.operations import NewLearner, add_learner, change_learner, find_by_address
 from services.accounts.learners.rules import Role
 from services.accounts.parts import passwords_of, sealer_of
 from services.accounts.passwords.hashing import Passwords
@@ -85,6 +85,7 @@ def _ensure_demo_account(database: Database, settings: Settings, passwords: Pass
         if learner is None:
             add_learner(session, _new_learner(wanted, passwords), actor=SYSTEM)
             return
+        change_learner(session, learner.id, {"demo": True}, actor=SYSTEM)
         stored = session.get(StoredPassword, learner.id)
         if stored is None:
             session.add(StoredPassword(learner_id=learner.id, hash=passwords.hash(wanted.password), set_at=now()))
@@ -104,4 +105,5 @@ def _new_learner(wanted: DemoAccount, passwords: Passwords) -> NewLearner:
         locale=DEFAULT_LOCALE,
         password_hash=passwords.hash(wanted.password),
         roles=wanted.roles,
+        demo=True,
     )

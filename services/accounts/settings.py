@@ -6,14 +6,11 @@ from typing import ClassVar, Self
 import limits
 from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
 
+from shared.rate_limits.callers import PRIVATE_NETWORKS
 from shared.settings import SHORTEST_SECRET, ServiceSettings
 
 ACCESS_TOKEN_S = 600
 SOUND_PASSWORD_MEMORY_KIB = 19_456
-
-# Hops that may name the caller's address in X-Forwarded-For: this machine and private networks,
-# where the portal and the reverse proxy live.
-PRIVATE_NETWORKS = ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"]
 
 
 class SeedClient(BaseModel):

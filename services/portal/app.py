@@ -13,7 +13,7 @@ from services.portal.admin.views import admin
 from services.portal.appearance.views import appearance, choose_appearance
 from services.portal.assets.manifest import Manifest
 from services.portal.catalogue.views import catalogue
-from services.portal.certificates.views import certificates
+from services.portal.certificates.views import certificates, check_file
 from services.portal.clients import CLIENTS, connect
 from services.portal.editions.views import editions
 from services.portal.evidence.files import allow_larger_forms
@@ -83,15 +83,16 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _protect_forms(app: Flask) -> None:
-    """Ask every form for its token, but for two that need no session.
+    """Ask every form for its token, but for three that need no session.
 
     Mail programs post to the unsubscribe address (RFC 8058), whose own token protects it; and the
-    choice of colors does no harm, so that merely reading a page sets no cookie.
+    choice of colors and the check of a file do no harm, so that merely reading a page sets no cookie.
     """
     app.before_request(functools.partial(allow_larger_forms, "evidence.completion", LARGEST_UPLOAD))
     protection = CSRFProtect(app)
     protection.exempt(unsubscribe)
     protection.exempt(choose_appearance)
+    protection.exempt(check_file)
 
 
 def _connect_services(app: Flask, settings: Settings) -> None:

@@ -5,6 +5,7 @@ from flask_openapi import OpenAPI
 from services.progress.activities.api import activities_blueprint
 from services.progress.attempts.api import attempts_blueprint
 from services.progress.certificates.api import own_certificates_blueprint, public_certificates_blueprint
+from services.progress.certificates.check_api import checks_blueprint
 from services.progress.certificates.tasks import register_tasks
 from services.progress.completions.api import completions_blueprint, standings_blueprint
 from services.progress.enrollments.api import enrollments_blueprint
@@ -23,7 +24,7 @@ from services.progress.watching.api import watching_blueprint
 from shared.database import Database
 from shared.delivery import Background
 from shared.documents import Documents
-from shared.web import HEALTH_CHECKS, create_service_app
+from shared.web import HEALTH_CHECKS, WARNINGS, create_service_app
 
 
 def create_database(settings: Settings) -> Database:
@@ -43,6 +44,8 @@ def create_app(settings: Settings) -> OpenAPI:
     )
     files = FileLinks(settings.secret_key.get_secret_value())
     app.extensions[HEALTH_CHECKS]["documents"] = documents.ping
+    if not settings.certificate_signing_key:
+        app.extensions[WARNINGS]["certificates"] = "no signing key is configured: documents are issued unsigned"
     for blueprint in (
         enrollments_blueprint(database, settings.issuer),
         activities_blueprint(database, settings.issuer),
@@ -52,6 +55,7 @@ def create_app(settings: Settings) -> OpenAPI:
         standings_blueprint(database),
         own_certificates_blueprint(database),
         public_certificates_blueprint(database, documents),
+        checks_blueprint(database, documents, settings),
         reports_blueprint(database),
         own_evidence_blueprint(database, documents, settings.issuer, files),
         evidence_reviews_blueprint(database, settings.issuer, files),
@@ -65,5 +69,5 @@ def create_app(settings: Settings) -> OpenAPI:
 def create_background(settings: Settings) -> Background:
     """Return what takes in events and renders certificates."""
     background = Background(settings, create_database(settings), subscriptions=SUBSCRIPTIONS)
-    register_tasks(background, Documents(settings.documents_url))
+    register_tasks(background, Documents(settings.documents_url), settings)
     return background

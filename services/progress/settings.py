@@ -1,8 +1,14 @@
 """What this service reads from its environment, and the names of its tasks and queues."""
 
-from typing import ClassVar
+import pathlib
+from ipaddress import IPv4Network, IPv6Network
+from typing import ClassVar, Self
 
+from pydantic import Field, model_validator
+
+from services.progress.certificates.signing import SigningKey
 from services.progress.certificates.snapshots import Issuer
+from shared.rate_limits.callers import PRIVATE_NETWORKS
 from shared.settings import ServiceSettings
 
 RENDER_CERTIFICATE = "progress.render_certificate"
@@ -16,8 +22,35 @@ class Settings(ServiceSettings):
     service: ClassVar[str] = "progress"
 
     issuer_name: str = "Champions"
+    # Each is PEM text or the path of a PEM file; without them documents are issued unsigned.
+    certificate_signing_key: str = Field(default="", repr=False)
+    certificate_signing_certificate: str = ""
+
+    certificate_checks_per_address: str = "60/minute"
+    trusted_proxies: list[IPv4Network | IPv6Network] = Field(default=PRIVATE_NETWORKS, validate_default=True)
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Self:
+        if bool(self.certificate_signing_key) != bool(self.certificate_signing_certificate):
+            raise ValueError(
+                "set CHAMPIONS_CERTIFICATE_SIGNING_KEY and CHAMPIONS_CERTIFICATE_SIGNING_CERTIFICATE together"
+            )
+        return self
+
+    @property
+    def signing_key(self) -> SigningKey | None:
+        """What signs the documents; None when nothing is configured."""
+        pair = (self.certificate_signing_key, self.certificate_signing_certificate)
+        return SigningKey(*map(_pem, pair)) if any(pair) else None
 
     @property
     def issuer(self) -> Issuer:
         """Who signs the certificates, and where they can be checked."""
         return Issuer(self.issuer_name, self.portal_url.rstrip("/"))
+
+
+def _pem(value: str) -> bytes:
+    if "-----BEGIN" in value:
+        # One line of an environment file holds no line ends of its own.
+        return value.replace("\\n", "\n").encode()
+    return pathlib.Path(value).read_bytes()

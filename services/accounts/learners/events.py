@@ -22,6 +22,8 @@ class LearnerRegistered(EventPayload):
     locale: str
     roles: list[str]
     registered_at: dt.datetime
+    # An account for trying things out: what it earns is a sample.
+    demo: bool = False
 
 
 class LearnerChanged(LearnerRegistered):

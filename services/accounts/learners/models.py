@@ -4,7 +4,7 @@ import datetime as dt
 import enum
 import uuid
 
-from sqlalchemy import CheckConstraint, Index, Text, text
+from sqlalchemy import CheckConstraint, Index, Text, false, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -38,6 +38,7 @@ class Learner(Base):
     time_zone: Mapped[str]
     locale: Mapped[str]
     roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    demo: Mapped[bool] = mapped_column(server_default=false())
     registered_at: Mapped[dt.datetime]
     changed_at: Mapped[dt.datetime]
     erased_at: Mapped[dt.datetime | None]

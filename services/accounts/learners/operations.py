@@ -41,6 +41,7 @@ class NewLearner:
     locale: str
     password_hash: str
     roles: tuple[Role, ...] = ()
+    demo: bool = False
 
 
 def add_learner(session: Session, new: NewLearner, *, actor: Actor | None = None) -> Learner:
@@ -54,6 +55,7 @@ def add_learner(session: Session, new: NewLearner, *, actor: Actor | None = None
             status=LearnerStatus.ACTIVE,
             email=new.email,
             roles=complete_roles(new.roles),
+            demo=new.demo,
             registered_at=made,
             changed_at=made,
             **profile,
@@ -135,7 +137,7 @@ def find_by_address(session: Session, email: str) -> Learner | None:
 
 
 def _facts(learner: Learner) -> dict[str, Any]:
-    names = ("email", *PROFILE_FIELDS, "roles", "registered_at")
+    names = ("email", *PROFILE_FIELDS, "roles", "registered_at", "demo")
     return {"learner_id": learner.id, **{name: getattr(learner, name) for name in names}}
 
 

@@ -3,12 +3,11 @@
 from typing import Literal
 
 import limits
-from flask import request
 
-from services.accounts.rate_limits.counting import Counter
-from services.accounts.rate_limits.rules import address_key, caller_address
 from services.accounts.settings import Settings
 from shared.problems import TooManyRequests
+from shared.rate_limits.callers import calling_address
+from shared.rate_limits.counting import Counter
 
 Name = Literal[
     "registrations_per_address",
@@ -45,11 +44,7 @@ class Guard:
 
     def here(self) -> str:
         """Return what is counted for the address from which the current request comes."""
-        # Behind the reverse proxy the framework has put the proxied address in place of the connection's.
-        original = request.environ.get("werkzeug.proxy_fix.orig", {})
-        connection = original.get("REMOTE_ADDR") or request.remote_addr or ""
-        hops = [each.strip() for each in request.headers.get("X-Forwarded-For", "").split(",") if each.strip()]
-        return address_key(caller_address([*hops, connection], self._trusted))
+        return calling_address(self._trusted)
 
     def _refusal(self, name: Name, key: str) -> TooManyRequests:
         wait = self._counter.wait_s(self._rates[name], name, key)

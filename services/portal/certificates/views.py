@@ -14,6 +14,8 @@ certificates = Blueprint("certificates", __name__)
 
 NOT_IN_A_CODE = re.compile(r"[^A-Za-z0-9-]")
 LONGEST_CODE = 64
+# What progress takes, and a little for the form around it.
+LARGEST_FILE = 2 * 1024 * 1024 + 4096
 TYPES = {"pdf": "application/pdf", "json": "application/json"}
 UNKNOWN = {404, 422}
 
@@ -38,6 +40,25 @@ def verify() -> str | AnyResponse | tuple[str, int]:
         form.errors["code"] = "Enter the code that is printed on the certificate."
         return render_template("certificates/verify.html", form=form), 422
     return render_template("certificates/verify.html", form=form)
+
+
+@certificates.post("/verify/file")
+def check_file() -> str | tuple[str, int]:
+    """Say whether a file is the document that was issued; it is passed on and not kept."""
+    request.max_content_length = LARGEST_FILE
+    file = request.files.get("file")
+    form = Form()
+    if file is None or not file.filename:
+        form.errors["file"] = "Choose the PDF of a certificate."
+        return render_template("certificates/verify.html", form=form), 422
+    try:
+        found = clients().progress.check_document(file.read())
+    except RemoteProblem as problem:
+        if problem.status not in UNKNOWN:
+            raise
+        form.refuse(problem, ("file",))
+        return render_template("certificates/verify.html", form=form), 422
+    return render_template("certificates/checked.html", found=found, name=file.filename)
 
 
 @certificates.get("/verify/<code>")

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from flask import has_request_context, request
-
-from services.portal.clients.transport import Remote, segment
+from services.portal.clients.transport import Remote, origin, segment
 
 Json = dict[str, Any]
 
@@ -50,7 +48,7 @@ class Accounts:
     def reset_password(self, token: str, password: str) -> None:
         """Set a new password by a mailed link."""
         body = {"token": token, "password": password}
-        self._remote.anonymous("PUT", "/v1/password-resets", json=body, more_headers=_origin())
+        self._remote.anonymous("PUT", "/v1/password-resets", json=body, more_headers=origin())
 
     def me(self) -> Json:
         """Return the visitor's profile."""
@@ -75,11 +73,5 @@ class Accounts:
         return dict(self._remote.personal("GET", f"/v1/admin/learners/{segment(learner_id)}").json())
 
     def _post(self, path: str, body: Json, key: str = "") -> Json:
-        answer = self._remote.anonymous("POST", path, json=body, key=key, more_headers=_origin())
+        answer = self._remote.anonymous("POST", path, json=body, key=key, more_headers=origin())
         return dict(answer.json() or {})
-
-
-def _origin() -> dict[str, str]:
-    if not has_request_context() or not request.remote_addr:
-        return {}
-    return {"X-Forwarded-For": request.remote_addr}

@@ -4,7 +4,7 @@ from typing import Any
 
 from services.portal.clients.evidence import EvidenceCalls
 from services.portal.clients.transcripts import TranscriptCalls
-from services.portal.clients.transport import Remote, segment
+from services.portal.clients.transport import Remote, origin, segment
 from shared.http import Answer
 
 Json = dict[str, Any]
@@ -76,6 +76,12 @@ class Progress(EvidenceCalls, TranscriptCalls):
     def certificate_file(self, code: str, suffix: str) -> Answer:
         """Return a certificate as a file, `pdf` or `json`."""
         return self._remote.anonymous("GET", f"/v1/certificates/{segment(code)}.{suffix}")
+
+    def check_document(self, content: bytes) -> Json:
+        """Ask whether a file is the document of a certificate; the visitor's address is passed on for the limit."""
+        headers = {"Content-Type": "application/pdf"} | origin()
+        answer = self._remote.anonymous("POST", "/v1/certificate-checks", body=content, more_headers=headers)
+        return dict(answer.json())
 
     def completions(self, pathway: str = "", cursor: str = "") -> Json:
         """Return the report of completions, for administrators."""

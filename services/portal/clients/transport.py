@@ -5,6 +5,8 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
+from flask import has_request_context, request
+
 from services.portal.sessions.visitor import SignedOut, access_token, renew, sign_out
 from shared.http import Answer, RemoteProblem, ServiceClient
 
@@ -61,6 +63,13 @@ class Remote:
 def segment(value: str) -> str:
     """Quote one part of a path, so that what a visitor typed cannot leave it."""
     return quote(value, safe="")
+
+
+def origin() -> dict[str, str]:
+    """The header that passes the visitor's address on to a service that limits rates by it."""
+    if not has_request_context() or not request.remote_addr:
+        return {}
+    return {"X-Forwarded-For": request.remote_addr}
 
 
 def _bearer(token: str) -> dict[str, str]:

@@ -49,7 +49,7 @@ def own_certificates_blueprint(database: Database) -> APIBlueprint:
 def public_certificates_blueprint(database: Database, documents: Documents) -> APIBlueprint:
     """Return the blueprint by which a certificate is checked without an account."""
     blueprint = api_blueprint("certificates", __name__, access=ANYONE, tag="certificates")
-    blueprint.after_request(_keep_out_of_search)
+    blueprint.after_request(keep_out_of_search)
 
     @blueprint.get("/certificates/<code>", responses={200: CertificateReply})
     def read_certificate(path: CodePath) -> dict[str, Any]:
@@ -90,6 +90,7 @@ def public_certificates_blueprint(database: Database, documents: Documents) -> A
     return blueprint
 
 
-def _keep_out_of_search(response: Response) -> Response:
+def keep_out_of_search(response: Response) -> Response:
+    """Ask search engines to leave an answer out."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -39,6 +39,7 @@ class CertificateDocument(Base):
     """The rendered PDF of a certificate; the file lies in the documents store under `key`."""
 
     __tablename__ = "certificate_documents"
+    __table_args__ = (sa.Index(None, "sha256"),)
 
     certificate_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("certificates.id"), primary_key=True)
     media_type: Mapped[str] = mapped_column(primary_key=True)
@@ -46,4 +47,6 @@ class CertificateDocument(Base):
     key: Mapped[str]
     sha256: Mapped[str]
     size: Mapped[int]
+    # SHA-256 of the certificate whose key signed it; none when the installation had no key.
+    signed_by: Mapped[str | None]
     rendered_at: Mapped[dt.datetime]

@@ -20,7 +20,7 @@ from shared.ids import new_id
 
 PDF = "application/pdf"
 
-_HOLDER = sa.text("SELECT name, degree FROM learners WHERE id = :learner_id")
+_HOLDER = sa.text("SELECT name, degree, demo FROM learners WHERE id = :learner_id")
 
 # The unique key over learner, achievement and cycle is what makes a second issue impossible.
 _ISSUE = sa.text(
@@ -39,8 +39,9 @@ _DOCUMENTS = sa.text(
 )
 _KEEP_DOCUMENT = sa.text(
     """
-    INSERT INTO certificate_documents (certificate_id, media_type, template_version, key, sha256, size, rendered_at)
-    VALUES (:certificate_id, :media_type, :template_version, :key, :sha256, :size, :rendered_at)
+    INSERT INTO certificate_documents (certificate_id, media_type, template_version, key, sha256, size, signed_by,
+      rendered_at)
+    VALUES (:certificate_id, :media_type, :template_version, :key, :sha256, :size, :signed_by, :rendered_at)
     ON CONFLICT (certificate_id, media_type) DO NOTHING RETURNING true
     """
 )
@@ -74,6 +75,7 @@ class RenderedDocument:
     template_version: int
     key: str
     content: bytes
+    signed_by: str | None
     rendered_at: dt.datetime
 
 
@@ -94,6 +96,7 @@ def issue_certificate(session: Session, completed: CompletedPathway, issuer: Iss
             completed_at=completed.completed_at,
             issued_at=completed.completed_at,
             issuer=issuer,
+            demo=holder.demo,
         )
     )
     certificate_id = new_id()
@@ -113,6 +116,7 @@ def keep_document(session: Session, certificate: sa.Row[Any], document: Rendered
         "key": document.key,
         "sha256": sha256,
         "size": len(document.content),
+        "signed_by": document.signed_by,
         "rendered_at": document.rendered_at,
     }
     if not session.execute(_KEEP_DOCUMENT, row).scalar():

@@ -19,7 +19,7 @@ _BY_ID = sa.text(
 _BY_CODE = sa.text(
     """
     SELECT c.id, c.code, c.pathway, c.title, c.snapshot, c.sha256, c.sample, c.issued_at, c.erased_at,
-      d.key AS document_key, d.sha256 AS document_sha256, d.size AS document_size
+      d.key AS document_key, d.sha256 AS document_sha256, d.size AS document_size, d.signed_by
     FROM certificates c
     LEFT JOIN certificate_documents d ON d.certificate_id = c.id AND d.media_type = 'application/pdf'
     WHERE c.code = :code
@@ -28,12 +28,16 @@ _BY_CODE = sa.text(
 _OF_LEARNER = sa.text(
     """
     SELECT c.id, c.code, c.pathway, c.title, c.snapshot, c.sha256, c.sample, c.issued_at, c.erased_at,
-      d.key AS document_key, d.sha256 AS document_sha256, d.size AS document_size
+      d.key AS document_key, d.sha256 AS document_sha256, d.size AS document_size, d.signed_by
     FROM certificates c
     LEFT JOIN certificate_documents d ON d.certificate_id = c.id AND d.media_type = 'application/pdf'
     WHERE c.learner_id = :learner_id ORDER BY c.issued_at DESC, c.id DESC
     """
 )
+
+
+_HAS_DOCUMENT = sa.text("SELECT EXISTS (SELECT 1 FROM certificate_documents WHERE certificate_id = :id)")
+_IN_USE = sa.text("SELECT EXISTS (SELECT 1 FROM certificate_documents WHERE key = :key)")
 
 
 class CertificateUnknown(NotFound):
@@ -45,6 +49,16 @@ class CertificateUnknown(NotFound):
 def find_certificate(session: Session, certificate_id: uuid.UUID) -> sa.Row[Any] | None:
     """Return a certificate by its id."""
     return session.execute(_BY_ID, {"id": certificate_id}).one_or_none()
+
+
+def has_document(session: Session, certificate_id: uuid.UUID) -> bool:
+    """Tell whether the document has been made."""
+    return bool(session.execute(_HAS_DOCUMENT, {"id": certificate_id}).scalar_one())
+
+
+def is_in_use(session: Session, key: str) -> bool:
+    """Tell whether a stored file is the document of some certificate."""
+    return bool(session.execute(_IN_USE, {"key": key}).scalar_one())
 
 
 def certificate_by_code(session: Session, typed: str) -> sa.Row[Any]:
@@ -73,6 +87,7 @@ def certificate_facts(row: sa.Row[Any]) -> dict[str, Any]:
         "size": row.document_size,
         "snapshot_sha256": row.sha256,
         "ready": row.document_key is not None,
+        "signed_by": row.signed_by,
         "holder_name": _holder_name(row),
         **{name: value for name, value in row.snapshot.items() if name != "code"},
     }

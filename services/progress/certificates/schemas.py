@@ -55,6 +55,7 @@ class CertificateReply(Reply):
     size: int | None
     snapshot_sha256: str = Field(description="of the facts in canonical JSON (RFC 8785), as returned by .json")
     ready: bool
+    signed_by: str | None = Field(description="SHA-256 of the certificate whose key signed the PDF; null when unsigned")
     template_version: int
     language: str
     title: str
@@ -71,6 +72,31 @@ class CertificateReply(Reply):
     verify_url: str
     sample: bool
     watermark: str | None
+
+
+class SignatureReply(Reply):
+    """The signature in a PDF."""
+
+    intact: bool = Field(description="what it covers is as it was signed")
+    signer: str
+    fingerprint: str = Field(description="SHA-256 of the signer's certificate")
+    covers_whole_file: bool
+    by_issuer: bool = Field(description="it is the key that signed the certificate which the file names")
+
+
+class CheckReply(Reply):
+    """What a file turned out to be."""
+
+    outcome: str = Field(
+        description="issued: these are the bytes; added_to, changed: it was one; withheld: nothing is kept to compare "
+        "with; unknown: it names no certificate of ours"
+    )
+    sha256: str
+    size: int
+    code: str | None = Field(description="of the certificate that the file is or says it is")
+    status: str | None = Field(description="of that certificate")
+    signature: SignatureReply | None
+    reasons: list[str] = Field(description="in words, what is different from what was issued")
 
 
 class SnapshotReply(Reply):

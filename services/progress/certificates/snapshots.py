@@ -10,6 +10,7 @@ from typing import Any
 import rfc8785
 
 TEMPLATE_VERSION = 1
+SAMPLE = "Sample"
 NO_CREDIT = "Certificate of completion. Not valid for CME/CE credit."
 NO_CREDIT_WORDS = "not valid for cme/ce credit"
 
@@ -48,12 +49,14 @@ class Award:
     completed_at: dt.datetime
     issued_at: dt.datetime
     issuer: Issuer
+    demo: bool = False
 
 
 def make_snapshot(award: Award) -> dict[str, Any]:
     """Return the facts of a certificate as JSON values; what is not in here is not printed."""
     texts = award.content["certificate"]
     achievement = award.content["achievement"]
+    watermark = texts.get("sample_watermark") or (SAMPLE if award.demo else None)
     return {
         "template_version": TEMPLATE_VERSION,
         "language": "en",
@@ -73,8 +76,8 @@ def make_snapshot(award: Award) -> dict[str, Any]:
         "issuer": {"name": award.issuer.name, "url": award.issuer.url},
         "statements": _statements(texts.get("statement")),
         "verify_url": f"{award.issuer.url}/verify/{award.code}",
-        "sample": bool(texts.get("sample_watermark")),
-        "watermark": texts.get("sample_watermark"),
+        "sample": watermark is not None,
+        "watermark": watermark,
     }
 
 

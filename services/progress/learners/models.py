@@ -7,6 +7,7 @@ person is erased; the row stays, so that what was recorded keeps a pseudonym.
 import datetime as dt
 import uuid
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.progress.tables import Base
@@ -23,5 +24,6 @@ class Learner(Base):
     degree: Mapped[str | None] = mapped_column(info={"pii": "academic degree"})
     profession: Mapped[str | None] = mapped_column(info={"pii": "profession"})
     locale: Mapped[str | None]
+    demo: Mapped[bool] = mapped_column(server_default=sa.false())
     told_at: Mapped[dt.datetime | None]
     erased_at: Mapped[dt.datetime | None]

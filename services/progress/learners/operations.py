@@ -14,10 +14,10 @@ _LOCK = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:learner, 0))")
 # A change that arrives before the registration is as good as it; an erasure is final.
 _REMEMBER = sa.text(
     """
-    INSERT INTO learners (id, name, email, degree, profession, locale, told_at)
-    VALUES (:id, :name, :email, :degree, :profession, :locale, :told_at)
+    INSERT INTO learners (id, name, email, degree, profession, locale, demo, told_at)
+    VALUES (:id, :name, :email, :degree, :profession, :locale, :demo, :told_at)
     ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email, degree = excluded.degree,
-      profession = excluded.profession, locale = excluded.locale, told_at = excluded.told_at
+      profession = excluded.profession, locale = excluded.locale, demo = excluded.demo, told_at = excluded.told_at
     WHERE learners.erased_at IS NULL AND (learners.told_at IS NULL OR learners.told_at < excluded.told_at)
     """
 )
@@ -42,6 +42,7 @@ class LearnerTold:
     degree: str | None
     profession: str | None
     locale: str | None
+    demo: bool
     told_at: dt.datetime
 
 

@@ -21,6 +21,7 @@ class Profile(BaseModel):
     degree: str | None = None
     profession: str | None = None
     locale: str | None = None
+    demo: bool = False
     registered_at: dt.datetime
     changed_at: dt.datetime | None = None
 
@@ -44,6 +45,7 @@ def learner_told(session: Session, envelope: Envelope) -> None:
             degree=profile.degree or None,
             profession=profile.profession,
             locale=profile.locale,
+            demo=profile.demo,
             told_at=profile.changed_at or profile.registered_at,
         ),
     )

@@ -30,13 +30,14 @@ COLUMNS = (
     "completed_at",
     "last_activity_at",
     "certificate_code",
+    "demo",
 )
 CSV_PAGE = 500
 
 _ROWS = sa.text(
     """
     SELECT e.id, e.learner_id, l.name, l.email, l.profession, e.pathway, r.title, e.revision, e.enrolled_at,
-      c.completed_at, t.code
+      c.completed_at, t.code, l.demo
     FROM enrollments e
     JOIN pathway_revisions r ON r.slug = e.pathway AND r.revision = e.revision
     LEFT JOIN learners l ON l.id = e.learner_id
@@ -107,4 +108,5 @@ def _line(judged: Judged) -> dict[str, Any]:
         "completed_at": rfc3339(row.completed_at) if row.completed_at else None,
         "last_activity_at": rfc3339(active_at) if active_at else None,
         "certificate_code": row.code,
+        "demo": bool(row.demo),
     }

@@ -43,6 +43,7 @@ class CompletionLine(Reply):
     completed_at: dt.datetime | None
     last_activity_at: dt.datetime | None
     certificate_code: str | None
+    demo: bool = Field(description="an account for trying things out; its certificate is a sample")
 
 
 class CompletionsPage(Reply):

@@ -46,6 +46,19 @@ def test_a_fresh_installation_is_ready_to_sign_in(people: Any, accounts_settings
     assert len(published(people.database, "accounts.learner.registered.v1")) == 2
 
 
+def test_demo_accounts_are_marked_so_that_what_they_earn_is_a_sample(people: Any, accounts_settings: Any) -> None:
+    provision(people.database, accounts_settings)
+    assert all(fact["demo"] for fact in published(people.database, "accounts.learner.registered.v1"))
+
+
+def test_a_demo_account_from_before_the_mark_gets_it(people: Any, accounts_settings: Any) -> None:
+    provision(people.database, accounts_settings)
+    with people.database.transaction() as session:
+        session.execute(sa.text("UPDATE learners SET demo = false"))
+    provision(people.database, accounts_settings)
+    assert [fact["demo"] for fact in published(people.database, "accounts.learner.changed.v1")] == [True, True]
+
+
 def test_setting_up_again_changes_nothing(people: Any, accounts_settings: Any) -> None:
     provision(people.database, accounts_settings)
 

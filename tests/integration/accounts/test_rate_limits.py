@@ -9,8 +9,8 @@ from typing import Any
 import limits
 import pytest
 
-from services.accounts.rate_limits.counting import Counter
 from services.accounts.settings import Settings
+from shared.rate_limits.counting import Counter
 
 NOWHERE = "redis://127.0.0.1:9/0"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import pathlib
 import uuid
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -10,6 +11,7 @@ from typing import Any, ClassVar
 import pytest
 from flask.testing import FlaskClient
 
+from champions.signing_key import ensure_signing_key
 from shared.delivery import Background, EventPayload
 from shared.testing.delivery import deliver
 
@@ -57,6 +59,7 @@ class LearnerRegistered(EventPayload):
     degree: str | None = None
     profession: str | None = "physician"
     locale: str = "en"
+    demo: bool = False
     registered_at: dt.datetime
 
 
@@ -203,6 +206,22 @@ def answers_for(module: str, right: int = 5) -> dict[str, list[str]]:
     return {f"{module}-q{number}": choice for number, choice in enumerate(chosen, 1)}
 
 
+@pytest.fixture(scope="session")
+def signing_key_files(tmp_path_factory: pytest.TempPathFactory) -> tuple[pathlib.Path, pathlib.Path]:
+    """The issuer's key and its certificate."""
+    folder = tmp_path_factory.mktemp("signing")
+    files = (folder / "key.pem", folder / "certificate.pem")
+    ensure_signing_key(*files, name="Issuer of the tests")
+    return files
+
+
+@pytest.fixture
+def progress_settings(settings_for: Callable[..., Any], signing_key_files: tuple[pathlib.Path, pathlib.Path]) -> Any:
+    """Settings with a signing key."""
+    key, certificate = map(str, signing_key_files)
+    return settings_for("progress", certificate_signing_key=key, certificate_signing_certificate=certificate)
+
+
 Publish = Callable[..., None]
 
 
@@ -260,13 +279,14 @@ def register(
 ) -> Callable[..., Learner]:
     """`register(name=..., degree=...)`: a learner whose registration has arrived."""
 
-    def build(name: str = "Ada Example", degree: str | None = "MD") -> Learner:
+    def build(name: str = "Ada Example", degree: str | None = "MD", *, demo: bool = False) -> Learner:
         learner_id = uuid.uuid4()
         told = LearnerRegistered(
             learner_id=learner_id,
             email=f"{learner_id.hex[:8]}@example.org",
             name=name,
             degree=degree,
+            demo=demo,
             registered_at=PUBLISHED_AT,
         )
         deliver(progress_background, told, subject=str(learner_id))

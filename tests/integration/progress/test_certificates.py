@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import shutil
 import subprocess
 import uuid
 from collections.abc import Callable
@@ -13,7 +14,10 @@ from typing import Any
 import pypdf
 import pytest
 import sqlalchemy as sa
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 
+from services.progress.certificates import tasks
 from services.progress.certificates.rendering import render
 from services.progress.certificates.snapshots import digest
 from services.progress.settings import DELETE_DOCUMENT, RENDER_CERTIFICATE
@@ -23,6 +27,8 @@ from shared.delivery import Background
 from shared.documents import Documents
 from shared.testing.delivery import deliver, perform_job, published
 from tests.integration.progress.conftest import LearnerChanged, LearnerErased, pathway_content
+
+NO_KEY = {"certificate_signing_key": "", "certificate_signing_certificate": ""}
 
 
 @pytest.fixture
@@ -141,7 +147,8 @@ def test_the_pdf_is_archival_tagged_and_says_what_it_must(
     assert "<pdfaid:part>2</pdfaid:part>" in metadata
     assert "<pdfaid:conformance>A</pdfaid:conformance>" in metadata
     assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
-    links = [a.get_object()["/A"]["/URI"] for page in reader.pages for a in page.get("/Annots", [])]
+    annotations = [each.get_object() for page in reader.pages for each in page.get("/Annots", [])]
+    links = [each["/A"]["/URI"] for each in annotations if each["/Subtype"] == "/Link"]
     assert f"http://portal.test/verify/{made['code']}" in links
 
 
@@ -244,6 +251,20 @@ def test_a_sample_says_so_in_its_data_and_on_paper(
     assert "SAMPLE" in reader.pages[0].extract_text()
 
 
+def test_what_a_demo_account_earns_is_a_sample(
+    catalogue: None, register: Callable[..., Any], progress_client: Any, progress_background: Background
+) -> None:
+    someone = register("Demo Learner", None, demo=True)
+    someone.enroll()
+    someone.pass_quiz("m1")
+    someone.pass_quiz("m2")
+    made = make_document(progress_background, someone)
+    facts = progress_client.get(f"/v1/certificates/{made['code']}").json
+    assert (made["sample"], facts["sample"], facts["watermark"]) == (True, True, "Sample")
+    reader = pypdf.PdfReader(io.BytesIO(progress_client.get(f"/v1/certificates/{made['code']}.pdf").data))
+    assert "SAMPLE" in reader.pages[0].extract_text()
+
+
 def test_a_job_for_a_certificate_that_does_not_exist_fails_for_good(
     progress_background: Background, progress_database: Database
 ) -> None:
@@ -255,9 +276,75 @@ def test_a_job_for_a_certificate_that_does_not_exist_fails_for_good(
     assert perform_job(progress_background, RENDER_CERTIFICATE, missing) == "failed"
 
 
-def test_the_stored_snapshot_renders_to_the_same_bytes(
+def document_of(client: Any, made: dict[str, Any]) -> bytes:
+    content: bytes = client.get(f"/v1/certificates/{made['code']}.pdf").data
+    return content
+
+
+def test_the_stored_snapshot_renders_to_the_same_bytes_before_signing(
     holder: Any, progress_client: Any, progress_background: Background
 ) -> None:
     made = make_document(progress_background, holder)
     snapshot = json.loads(progress_client.get(f"/v1/certificates/{made['code']}.json").text)["snapshot"]
-    assert hashlib.sha256(render(snapshot)).hexdigest() == made["sha256"]
+    assert document_of(progress_client, made).startswith(render(snapshot))
+
+
+def test_the_document_bears_the_issuers_signature(
+    holder: Any, progress_client: Any, progress_background: Background, signing_key_files: Any
+) -> None:
+    made = make_document(progress_background, holder)
+    certificate = x509.load_pem_x509_certificate(signing_key_files[1].read_bytes())
+    facts = progress_client.get(f"/v1/certificates/{made['code']}").json
+    assert facts["signed_by"] == certificate.fingerprint(hashes.SHA256()).hex()
+    reader = pypdf.PdfReader(io.BytesIO(document_of(progress_client, made)))
+    signature = reader.get_fields()["IssuerSignature"]["/V"]
+    assert signature["/SubFilter"] == "/ETSI.CAdES.detached"
+    # Still PDF 1.7, as PDF/A-2 demands, and what is not shown lies outside of the page, as PDF/UA does.
+    assert "/Version" not in reader.trailer["/Root"]
+    assert reader.pages[0]["/Annots"][-1].get_object()["/Rect"][0] < 0
+
+
+def test_pdfsig_finds_the_signature_valid_and_a_changed_byte(
+    holder: Any, progress_client: Any, progress_background: Background, tmp_path: Any
+) -> None:
+    if shutil.which("pdfsig") is None:
+        pytest.skip("pdfsig (poppler-utils) is not installed")
+    content = document_of(progress_client, make_document(progress_background, holder))
+    file = tmp_path / "certificate.pdf"
+
+    def told(changed: bytes) -> str:
+        file.write_bytes(changed)
+        return subprocess.run(["pdfsig", file], capture_output=True, text=True, check=False).stdout
+
+    assert "Signature is Valid" in told(content)
+    assert "Total document signed" in told(content)
+    assert "Signature is Valid" not in told(content.replace(b"/Lang(en)", b"/Lang(de)", 1))
+
+
+def test_two_workers_with_the_same_certificate_leave_one_document(
+    holder: Any, progress_background: Background, progress_database: Database, progress_settings: Any, monkeypatch: Any
+) -> None:
+    made = make_document(progress_background, holder)
+    with progress_database.transaction() as session:
+        session.execute(sa.text("UPDATE job SET state = 'waiting', due_at = now()"))
+    # The second looked before the first had committed.
+    monkeypatch.setattr(tasks, "has_document", lambda *_: False)
+    assert make_document(progress_background, holder) == made
+    with progress_database.reading() as session:
+        kept = session.execute(sa.text("SELECT key FROM certificate_documents")).scalars().all()
+        dropped = session.execute(
+            sa.text("SELECT key FROM job WHERE task = :task"), {"task": DELETE_DOCUMENT}
+        ).scalars()
+        (other,) = dropped.all()
+    assert len(kept) == 1
+    assert other not in kept
+    assert perform_job(progress_background, DELETE_DOCUMENT, other) == "done"
+    assert Documents(progress_settings.documents_url).exists(kept[0])
+
+
+def test_without_a_key_the_document_is_unsigned_and_says_so(
+    settings_for: Any, app_for: Any, background_for: Any, holder: Any, progress_client: Any, progress_settings: Any
+) -> None:
+    unsigned = background_for(progress_settings.model_copy(update=NO_KEY))
+    made = make_document(unsigned, holder)
+    assert progress_client.get(f"/v1/certificates/{made['code']}").json["signed_by"] is None

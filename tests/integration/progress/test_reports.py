@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from services.progress.reports.csv_cells import cell
 from shared.database import Database
 
 
@@ -62,7 +63,8 @@ def test_csv_and_json_say_the_same(learner: Any, register: Any, progress_client:
     response = progress_client.get("/v1/reports/completions.csv", headers=administrator)
     assert response.content_type.startswith("text/csv")
     rows = list(csv.DictReader(io.StringIO(response.text)))
-    assert rows == [{name: "" if value is None else str(value) for name, value in item.items()} for item in items]
+    assert rows == [{name: cell(value) for name, value in item.items()} for item in items]
+    assert {row["demo"] for row in rows} == {"no"}
 
 
 def test_a_name_that_is_a_formula_is_harmless_in_csv(

@@ -4,7 +4,8 @@ from ipaddress import ip_network
 
 import pytest
 
-from services.accounts.rate_limits.rules import account_key, address_key, caller_address
+from services.accounts.rate_limits.rules import account_key
+from shared.rate_limits.callers import address_key, caller_address
 
 OURS = [ip_network("127.0.0.0/8"), ip_network("10.0.0.0/8")]
 

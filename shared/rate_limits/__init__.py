@@ -1,0 +1,1 @@
+"""Counting what comes too often, and whom it counts for."""
