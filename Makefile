@@ -46,6 +46,10 @@ format: bootstrap-dev ## Format the code and mend what can be mended
 lock: bootstrap-dev ## Resolve the dependencies in pyproject.toml anew into the lock files
 	@.venv/bin/python tools/lock.py
 
+.PHONY: bench-search
+bench-search: bootstrap-dev ## Print how long searches take with 1,000 and 5,000 resources
+	@.venv/bin/python -m bench.catalogue
+
 .PHONY: bench-startup
 bench-startup: ## Print the time from a fresh clone to ready, of a warm restart, and the memory of all processes
 	@python3 bench/startup.py
