@@ -12,6 +12,7 @@ import click
 
 from champions.home import ROOT, Home
 from champions.packs import import_pack, zip_pack
+from champions.quizzes import QuizExchange
 from shared.http import ClientCredentials, RemoteProblem, ServiceUnavailable
 
 PACKS = ROOT / "content"
@@ -49,6 +50,11 @@ def import_folder(home: Home, folder: pathlib.Path, *, dry_run: bool) -> int:
         click.echo(f"The catalogue does not answer: {error}. Is the product running?", err=True)
         return 1
     return _print_result(result)
+
+
+def quiz_exchange(home: Home) -> QuizExchange:
+    """The quizzes of the running catalogue."""
+    return QuizExchange(_catalog_url(home), _credentials(home))
 
 
 def _print_result(result: dict[str, Any]) -> int:

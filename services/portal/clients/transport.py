@@ -45,6 +45,7 @@ class Remote:
         headers: dict[str, str],
         *,
         json: Any = None,
+        body: bytes | None = None,
         query: Mapping[str, Any] | None = None,
         key: str = "",
         more_headers: Mapping[str, str] | None = None,
@@ -54,7 +55,7 @@ class Remote:
             headers["Idempotency-Key"] = key
         if method == "GET":
             return self._client.get(path, query=query, headers=headers)
-        return self._client.request(method, path, json=json, headers=headers)
+        return self._client.request(method, path, json=json, body=body, headers=headers)
 
 
 def segment(value: str) -> str:
