@@ -153,6 +153,25 @@ def import_(folder: pathlib.Path, dry_run: bool) -> None:  # noqa: FBT001 - clic
     sys.exit(import_folder(_home(), folder, dry_run=dry_run))
 
 
+@content.command()
+@click.argument("programme")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=pathlib.Path))
+def export(programme: str, folder: pathlib.Path) -> None:
+    """Write what is published into a new folder, as a pack."""
+    from champions.content import export_folder
+
+    sys.exit(export_folder(_home(), programme, folder))
+
+
+@content.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=pathlib.Path))
+def diff(folder: pathlib.Path) -> None:
+    """Show what differs between the running catalogue and a pack, field by field."""
+    from champions.content import diff_folder
+
+    sys.exit(diff_folder(_home(), folder))
+
+
 @content.group()
 def quiz() -> None:
     """Quizzes of other systems: GIFT, Moodle XML, QTI."""

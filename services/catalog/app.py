@@ -4,6 +4,7 @@ from flask_openapi import OpenAPI
 
 from services.catalog.assets.api import assets_admin_blueprint, media_blueprint
 from services.catalog.audit.api import audit_blueprint
+from services.catalog.exports.api import exports_blueprint
 from services.catalog.imports.api import imports_blueprint
 from services.catalog.pathways.content_type import PATHWAYS
 from services.catalog.programmes.content_type import PROGRAMMES
@@ -45,6 +46,7 @@ def create_app(settings: Settings) -> OpenAPI:
         app.register_api(EditingApi(kind, database).blueprint())
     app.register_api(resources_admin_blueprint(database, documents))
     app.register_api(imports_blueprint(database, documents))
+    app.register_api(exports_blueprint(database, documents))
     app.register_api(quizzes_blueprint(database))
     app.register_api(assets_admin_blueprint(database, documents))
     app.register_api(audit_blueprint(database))

@@ -78,7 +78,8 @@ def write_moodle_xml(questions: Iterable[ExchangedQuestion]) -> bytes:
             wrong = "-100" if question.multiple else "0"
             _add(element, "answer", html_of_text(choice.text), fraction=share if choice.right else wrong, format="html")
     ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _add(parent: ET.Element, name: str, text: str, **attributes: str) -> None:
