@@ -50,6 +50,10 @@ lock: bootstrap-dev ## Resolve the dependencies in pyproject.toml anew into the 
 bench-certificates: ## Print the CPU that a certificate costs, rendered and signed, and the growth of memory
 	@.venv/bin/python -m bench.certificates
 
+.PHONY: bench-search
+bench-search: bootstrap-dev ## Print how long searches take with 1,000 and 5,000 resources
+	@.venv/bin/python -m bench.catalogue
+
 .PHONY: bench-startup
 bench-startup: ## Print the time from a fresh clone to ready, of a warm restart, and the memory of all processes
 	@python3 bench/startup.py

@@ -157,6 +157,54 @@ def import_(folder: pathlib.Path, dry_run: bool) -> None:  # noqa: FBT001 - clic
     sys.exit(import_folder(_home(), folder, dry_run=dry_run))
 
 
+@content.command()
+@click.argument("programme")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=pathlib.Path))
+def export(programme: str, folder: pathlib.Path) -> None:
+    """Write what is published into a new folder, as a pack."""
+    from champions.content import export_folder
+
+    sys.exit(export_folder(_home(), programme, folder))
+
+
+@content.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=pathlib.Path))
+def diff(folder: pathlib.Path) -> None:
+    """Show what differs between the running catalogue and a pack, field by field."""
+    from champions.content import diff_folder
+
+    sys.exit(diff_folder(_home(), folder))
+
+
+@content.group()
+def quiz() -> None:
+    """Quizzes of other systems: GIFT, Moodle XML, QTI."""
+
+
+@quiz.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=pathlib.Path))
+@click.option("--module", required=True, help="The module whose draft takes the questions.")
+@click.option("--dry-run", is_flag=True, help="Only show what is taken and what is not.")
+def quiz_import(file: pathlib.Path, module: str, dry_run: bool) -> None:  # noqa: FBT001 - click passes flags this way
+    """Add the questions of a GIFT, Moodle XML or QTI 2.1 to 3.0 file to a module's draft."""
+    from champions.content import quiz_exchange
+
+    sys.exit(quiz_exchange(_home()).bring_in(file, module, dry_run=dry_run))
+
+
+@quiz.command("export")
+@click.argument("module")
+@click.argument("output", type=click.Path(dir_okay=False, path_type=pathlib.Path))
+@click.option(
+    "--format", "written_as", type=click.Choice(["gift", "moodle", "qti3"]), default="gift", show_default=True
+)
+def quiz_export(module: str, output: pathlib.Path, written_as: str) -> None:
+    """Write the quiz of a module's draft, with its key, for another system."""
+    from champions.content import quiz_exchange
+
+    sys.exit(quiz_exchange(_home()).write_out(module, written_as, output))
+
+
 def _home() -> Home:
     try:
         return Home.from_environment()

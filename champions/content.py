@@ -10,8 +10,10 @@ from typing import Any
 
 import click
 
+from champions.exporting import fetch_pack, print_differences
 from champions.home import ROOT, Home
 from champions.packs import import_pack, zip_pack
+from champions.quizzes import QuizExchange
 from shared.http import ClientCredentials, RemoteProblem, ServiceUnavailable
 
 PACKS = ROOT / "content"
@@ -49,6 +51,25 @@ def import_folder(home: Home, folder: pathlib.Path, *, dry_run: bool) -> int:
         click.echo(f"The catalogue does not answer: {error}. Is the product running?", err=True)
         return 1
     return _print_result(result)
+
+
+def quiz_exchange(home: Home) -> QuizExchange:
+    """The quizzes of the running catalogue."""
+    return QuizExchange(_catalog_url(home), _credentials(home))
+
+
+def export_folder(home: Home, programme: str, folder: pathlib.Path) -> int:
+    """Write what is published into a new folder."""
+    if folder.exists() and any(folder.iterdir()):
+        raise click.ClickException(f"{folder} is not empty")
+    folder.mkdir(parents=True, exist_ok=True)
+    click.echo(f"Wrote {fetch_pack(_catalog_url(home), _credentials(home), programme, folder)}")
+    return 0
+
+
+def diff_folder(home: Home, folder: pathlib.Path) -> int:
+    """Print what a pack and the running catalogue differ in."""
+    return print_differences(_catalog_url(home), _credentials(home), folder)
 
 
 def _print_result(result: dict[str, Any]) -> int:

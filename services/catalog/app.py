@@ -4,12 +4,14 @@ from flask_openapi import OpenAPI
 
 from services.catalog.assets.api import assets_admin_blueprint, media_blueprint
 from services.catalog.audit.api import audit_blueprint
+from services.catalog.exports.api import exports_blueprint
 from services.catalog.imports.api import imports_blueprint
 from services.catalog.pathways.content_type import PATHWAYS
 from services.catalog.programmes.content_type import PROGRAMMES
 from services.catalog.publications import PUBLICATIONS
 from services.catalog.publishing.editing_api import EditingApi
 from services.catalog.publishing.public_api import public_blueprint
+from services.catalog.quizzes.api import quizzes_blueprint
 from services.catalog.resources.admin_api import resources_admin_blueprint
 from services.catalog.resources.content_type import RESOURCES
 from services.catalog.search.api import search_blueprint
@@ -44,6 +46,8 @@ def create_app(settings: Settings) -> OpenAPI:
         app.register_api(EditingApi(kind, database).blueprint())
     app.register_api(resources_admin_blueprint(database, documents))
     app.register_api(imports_blueprint(database, documents))
+    app.register_api(exports_blueprint(database, documents))
+    app.register_api(quizzes_blueprint(database))
     app.register_api(assets_admin_blueprint(database, documents))
     app.register_api(audit_blueprint(database))
     app.register_api(media_blueprint(database, documents, settings.portal_url))

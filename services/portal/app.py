@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from services.portal import error_pages, headers, rendering, static_files
+from services.portal.admin.quizzes import admin_quizzes
 from services.portal.admin.views import admin
 from services.portal.appearance.views import appearance, choose_appearance
 from services.portal.assets.manifest import Manifest
@@ -42,7 +43,7 @@ LARGEST_FORM = 512 * 1024
 HEALTH_TIMEOUT_S = 1.5
 BLUEPRINTS = (
     *(programme, catalogue, quizzes, learning, certificates),
-    *(identity, preferences, admin, mail, rules, appearance, pages),
+    *(identity, preferences, admin, admin_quizzes, mail, rules, appearance, pages),
     *(evidence, reviews, transcripts, editions),
 )
 

@@ -4,14 +4,16 @@ Personal data: the id of the administrator who sent the file.
 """
 
 import datetime as dt
+from typing import Any
 
+from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.catalog.tables import Base
 
 
 class Asset(Base):
-    """A stored file under its SHA-256; what it is was found by looking inside."""
+    """A stored file under its SHA-256; what it is was found by looking inside. `texts` is what search reads of it."""
 
     __tablename__ = "assets"
 
@@ -22,3 +24,4 @@ class Asset(Base):
     document_key: Mapped[str]
     created_at: Mapped[dt.datetime]
     created_by: Mapped[str]
+    texts: Mapped[list[Any] | None] = mapped_column(pg.JSONB(none_as_null=True))

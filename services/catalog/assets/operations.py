@@ -1,7 +1,7 @@
 """Storing a file: looked into, put away under its hash, then made known in the caller's transaction."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.catalog.assets.media_types import FileRefused, by_name, check
 from services.catalog.assets.models import Asset
+from services.catalog.assets.texts import texts_of
 from shared.clock import now
 from shared.documents import Documents
 from shared.problems import Invalid
@@ -24,6 +25,7 @@ class StoredFile:
     media_type: str
     size: int
     document_key: str
+    texts: list[dict[str, Any]] | None = field(default=None, repr=False)
 
     def reference(self) -> dict[str, Any]:
         """Return the file as content refers to it."""
@@ -48,7 +50,8 @@ def store_file(documents: Documents, name: str, content: bytes, *, field: str = 
     """Put a file into the documents store; the same bytes are kept once, so a repeat is harmless."""
     media_type = check_file(name, content, field=field)
     key = documents.put(content, by_name(name).suffixes[0])
-    return StoredFile(name, hashlib.sha256(content).hexdigest(), media_type, len(content), key)
+    sha256 = hashlib.sha256(content).hexdigest()
+    return StoredFile(name, sha256, media_type, len(content), key, texts_of(media_type, content))
 
 
 def register_asset(session: Session, file: StoredFile, actor: str) -> bool:
@@ -61,6 +64,7 @@ def register_asset(session: Session, file: StoredFile, actor: str) -> bool:
         "document_key": file.document_key,
         "created_at": now(),
         "created_by": actor,
+        "texts": file.texts,
     }
     statement = pg.insert(Asset).values(row).on_conflict_do_nothing().returning(Asset.sha256)
     return session.execute(statement).scalar() is not None

@@ -14,6 +14,7 @@ from services.catalog.packs.reader import Pack
 from services.catalog.publishing.models import ItemColumns
 from services.catalog.publishing.operations import change_draft, create_draft, publish_draft
 from services.catalog.publishing.rules import ImportVerdict
+from services.catalog.search.operations import replace_synonyms
 from shared.database import Database
 from shared.documents import Documents
 from shared.problems import Conflict, Invalid
@@ -53,8 +54,10 @@ def import_pack(
         for each, item in drafted:
             _publish(session, each, item, change_note, actor)
         _remember(planned)
-        if drafted or files:
-            record(session, actor, "imported", "pack", pack.manifest.slug, published=len(drafted), files=len(files))
+        synonyms = replace_synonyms(session, pack.manifest.slug, pack.synonyms)
+        if drafted or files or synonyms:
+            done = {"published": len(drafted), "files": len(files), "synonyms": synonyms}
+            record(session, actor, "imported", "pack", pack.manifest.slug, **done)
         return planned
 
 

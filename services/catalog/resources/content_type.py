@@ -33,7 +33,7 @@ def missing(session: Session, content: dict[str, Any]) -> FieldErrors:
 
 def on_published(session: Session, item: Resource, revision: ResourceRevision) -> None:
     """Put the resource into lists and search, and tell the services that keep a copy."""
-    index_resource(session, item.id, revision.content, revision.number)
+    index_resource(session, item.id, revision.content, revision.number, revision.published_at)
     fact = ResourcePublished(
         resource_id=item.id,
         slug=item.slug,

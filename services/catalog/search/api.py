@@ -8,10 +8,16 @@ from flask_openapi import APIBlueprint
 from sqlalchemy.orm import Session
 
 from services.catalog.publishing.public_api import public_reply
+from services.catalog.search.criteria import Criteria
+from services.catalog.search.facets import facet_counts
+from services.catalog.search.instead import instead
 from services.catalog.search.kept_answers import KeptAnswers
-from services.catalog.search.queries import Criteria, cards_page, facet_counts, listing_version, text_query
+from services.catalog.search.queries import cards_page, listing_version
+from services.catalog.search.quoting import with_passages
 from services.catalog.search.schemas import ResourcesPage, ResourcesQuery
 from services.catalog.search.suggestions import did_you_mean
+from services.catalog.search.synonyms import Phrase
+from services.catalog.search.text_queries import read_synonyms, text_query
 from shared.access import ANYONE
 from shared.database import Database
 from shared.etags import unchanged
@@ -26,29 +32,46 @@ class ResourceList:
     def __init__(self) -> None:
         self._pages: KeptAnswers[bytes] = KeptAnswers()
         self._counts: KeptAnswers[Counts] = KeptAnswers()
+        self._synonyms: KeptAnswers[dict[Phrase, tuple[str, ...]]] = KeptAnswers()
 
     def page(self, session: Session, query: ResourcesQuery) -> bytes:
         """Return the reply to a search."""
-        criteria = Criteria(query.q.strip(), tuple(query.kind), tuple(query.topic), query.max_minutes)
+        criteria = criteria_of(query)
         version = listing_version(session)
         return self._pages.answer(
             version,
-            (criteria, query.cursor, query.limit),
-            lambda: self._work_out(session, version, criteria, query.cursor, query.limit),
+            (criteria, query.sort, query.cursor, query.limit),
+            lambda: self._work_out(session, version, criteria, query),
         )
 
-    def _work_out(self, session: Session, version: int, criteria: Criteria, cursor: str | None, limit: int) -> bytes:
-        words = text_query(session, criteria.q)
-        items, following = cards_page(session, criteria, words, cursor=cursor, limit=limit)
+    def _work_out(self, session: Session, version: int, criteria: Criteria, query: ResourcesQuery) -> bytes:
+        synonyms = self._synonyms.answer(version, "synonyms", lambda: read_synonyms(session))
+        words = text_query(session, criteria.q, synonyms)
+        cards, following = cards_page(session, criteria, words, sort=query.sort, cursor=query.cursor, limit=query.limit)
         facets, total = self._counts.answer(version, criteria, lambda: facet_counts(session, criteria, words))
         reply = {
-            "items": items,
+            "items": with_passages(session, cards, words),
             "next": following,
             "total": total,
             "facets": facets,
             "did_you_mean": did_you_mean(session, criteria.q) if words and not total else None,
+            "searched_also": list(words.also) if words else [],
+            "instead": None if total else instead(session, criteria, words),
         }
         return json.dumps(reply).encode()
+
+
+def criteria_of(query: ResourcesQuery) -> Criteria:
+    """Return what was asked for."""
+    return Criteria(
+        q=query.q.strip(),
+        kinds=tuple(query.kind),
+        topics=tuple(query.topic),
+        formats=tuple(query.format),
+        professions=tuple(query.profession),
+        costs=tuple(query.cost),
+        max_minutes=query.max_minutes,
+    )
 
 
 def search_blueprint(database: Database) -> APIBlueprint:
@@ -58,7 +81,7 @@ def search_blueprint(database: Database) -> APIBlueprint:
 
     @blueprint.get("/resources", responses={200: ResourcesPage})
     def list_resources(query: ResourcesQuery) -> Response:
-        """List and search published resources, with counts by kind and topic."""
+        """List and search published resources, with the passage that was found and counts to narrow the list by."""
         with database.reading() as session:
             body = resources.page(session, query)
         etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'

@@ -1,8 +1,9 @@
-"""What search reads: one row for each published resource, the words they use, and a counter of changes.
+"""What search reads: a row for each published resource, its passages, the words in use, synonyms, and a counter.
 
 Personal data: none.
 """
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -14,7 +15,11 @@ from services.catalog.tables import Base
 
 
 class SearchDocument(Base):
-    """A published resource as lists and search show it; `words` are its entries in the vocabulary."""
+    """A published resource as lists and search show it; `words` are its entries in the vocabulary.
+
+    `document` decides what is found, `heading` (title, topics, summary) in which order: ranking reads
+    whole vectors, and one of a transcript is too large to read for every result.
+    """
 
     __tablename__ = "search_documents"
     __table_args__ = (
@@ -23,6 +28,7 @@ class SearchDocument(Base):
         sa.Index("ix_search_documents_sort_title", "sort_title", "slug"),
         sa.Index("ix_search_documents_kind", "kind", "sort_title", "slug"),
         sa.Index("ix_search_documents_minutes", "minutes"),
+        sa.Index("ix_search_documents_published_at", "published_at"),
     )
 
     resource_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("resources.id"), primary_key=True)
@@ -31,9 +37,37 @@ class SearchDocument(Base):
     sort_title: Mapped[str]
     topics: Mapped[list[str]] = mapped_column(pg.ARRAY(sa.Text()))
     minutes: Mapped[int | None]
+    professions: Mapped[list[str]] = mapped_column(pg.ARRAY(sa.Text()), server_default="{}")
+    format: Mapped[str] = mapped_column(server_default="unstated")
+    cost: Mapped[str] = mapped_column(server_default="unstated")
+    published_at: Mapped[dt.datetime] = mapped_column(server_default=sa.func.now())
     card: Mapped[dict[str, Any]]
     words: Mapped[list[str]] = mapped_column(pg.ARRAY(sa.Text()))
+    heading: Mapped[Any] = mapped_column(pg.TSVECTOR(), server_default="")
     document: Mapped[Any] = mapped_column(pg.TSVECTOR())
+
+
+class SearchPassage(Base):
+    """A piece of a published resource that a result quotes; `at_s` is the second at which it is spoken."""
+
+    __tablename__ = "search_passages"
+
+    resource_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("resources.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    place: Mapped[str]
+    text: Mapped[str]
+    at_s: Mapped[float | None]
+    document: Mapped[Any] = mapped_column(pg.TSVECTOR())
+
+
+class SearchSynonyms(Base):
+    """A group of phrases that mean the same, from `synonyms.yaml` of an imported pack."""
+
+    __tablename__ = "search_synonyms"
+
+    pack: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    phrases: Mapped[list[str]] = mapped_column(pg.ARRAY(sa.Text()))
 
 
 class SearchWord(Base):

@@ -1,38 +1,27 @@
-"""Lists and search: SQL to dict. Sorted by relevance when words were typed, else by title."""
+"""Pages of results: SQL to dict. Sorted by relevance when words were typed, else by title."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.catalog.search.words import query_words
+from services.catalog.search.criteria import Criteria, clauses, values
+from services.catalog.search.text_queries import TextQuery
 from shared.pagination import decode_cursor, encode_cursor
 from shared.problems import Invalid
 
-MOST_FACET_VALUES = 100
-
-# A word counts when its stem is used, or when a word begins like it; words that say nothing fall out.
-_TEXT_QUERY = sa.text(
-    """
-    SELECT string_agg('(' || part::text || ')', ' & ') FROM (
-      SELECT to_tsquery('english', word)
-        || to_tsquery('catalog_plain', word || CASE WHEN length(word) > 1 THEN ':*' ELSE '' END) AS part
-      FROM unnest(CAST(:words AS text[])) AS word
-    ) AS parts WHERE numnode(part) > 0
-    """
-)
 _VERSION = sa.text("SELECT version FROM search_state")
-
-
-@dataclass(frozen=True)
-class Criteria:
-    """What a reader looks for; everything may be left out."""
-
-    q: str = ""
-    kinds: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    max_minutes: int | None = None
+# Who typed a word wants it more than one that means the same.
+_RELEVANCE = (
+    "round((ts_rank(heading, CAST(:meant AS tsquery)) + 2 * ts_rank(heading, CAST(:typed AS tsquery))) * -1000000)::int"
+)
+# Each order is a whole number, then the title: one form of cursor does for all of them.
+PLACES = {
+    "relevance": _RELEVANCE,
+    "title": "0",
+    "newest": "-extract(epoch FROM published_at)::int",
+    "shortest": "coalesce(minutes, 1000000)",
+}
 
 
 def listing_version(session: Session) -> int:
@@ -41,95 +30,49 @@ def listing_version(session: Session) -> int:
     return version
 
 
-def text_query(session: Session, q: str) -> str | None:
-    """Return what was typed as a tsquery, or None when no word of it says anything."""
-    words = query_words(q)
-    if not words:
-        return None
-    query: str | None = session.execute(_TEXT_QUERY, {"words": words}).scalar()
-    return query
-
-
 def cards_page(
-    session: Session, criteria: Criteria, query: str | None, *, cursor: str | None, limit: int
+    session: Session, criteria: Criteria, query: TextQuery | None, *, sort: str, cursor: str | None, limit: int
 ) -> tuple[list[dict[str, Any]], str | None]:
-    """Return one page of cards and the cursor of the next."""
-    values = _values(criteria, query) | {"limit": limit + 1}
-    clauses = _clauses(criteria, query, but=None)
-    ranked = "round(ts_rank(document, CAST(:query AS tsquery)) * -1000000)::int" if query else "0"
+    """Return one page of cards, each with its `resource_id`, and the cursor of the next."""
+    given = values(criteria) | text_values(query) | {"limit": limit + 1}
+    place = PLACES["title" if sort == "relevance" and query is None else sort]
+    # Sorting by a constant as well would keep the index on titles from being read in its order.
+    position = "sort_title, slug" if place == "0" else "place, sort_title, slug"
     after = "true"
     if cursor:
-        rank, title, slug = decode_cursor(cursor, length=3)
-        if not isinstance(rank, int) or not isinstance(title, str) or not isinstance(slug, str):
-            raise Invalid([{"field": "cursor", "message": "This is not a cursor of this list."}])
-        values |= {"rank": rank, "title": title, "slug": slug}
-        after = (
-            "(place, sort_title, slug) > (:rank, :title, :slug)" if query else "(sort_title, slug) > (:title, :slug)"
-        )
-    order = "place, sort_title, slug" if query else "sort_title, slug"
+        given |= _position(cursor)
+        after = f"({position}) > ({'' if place == '0' else ':place, '}:title, :slug)"
     rows = session.execute(
         sa.text(
             f"""
-            SELECT place, sort_title, slug, card FROM (
-              SELECT {ranked} AS place, sort_title, slug, card FROM search_documents WHERE {clauses}
-            ) AS found WHERE {after} ORDER BY {order} LIMIT :limit
-            """  # noqa: S608 - clauses are constants of this module
+            SELECT place, sort_title, slug, card, resource_id FROM (
+              SELECT {place} AS place, sort_title, slug, card, resource_id FROM search_documents
+              WHERE {clauses(criteria, text=query is not None)}
+            ) AS found WHERE {after} ORDER BY {position} LIMIT :limit
+            """  # noqa: S608 - clauses are constants of this package
         ),
-        values,
+        given,
     ).all()
     last = rows[limit - 1] if len(rows) > limit else None
     following = None if last is None else encode_cursor([last.place, last.sort_title, last.slug])
-    return [row.card for row in rows[:limit]], following
+    return [row.card | {"resource_id": row.resource_id} for row in rows[:limit]], following
 
 
-def facet_counts(
-    session: Session, criteria: Criteria, query: str | None
-) -> tuple[dict[str, list[dict[str, Any]]], int]:
-    """Return the facets and the number of resources found.
-
-    Each facet counts what choosing another of its values would find, so its own choice is left out.
-    """
-    kinds, topics = _clauses(criteria, None, but="kinds"), _clauses(criteria, None, but="topics")
-    rows = session.execute(
-        sa.text(
-            f"""
-            WITH found AS MATERIALIZED (
-              SELECT kind, topics, minutes FROM search_documents WHERE {_clauses(Criteria(), query, but=None)}
-            )
-            SELECT 'kind' AS facet, kind AS value, count(*) AS found FROM found WHERE {kinds} GROUP BY kind
-            UNION ALL
-            SELECT 'topic', topic, count(*) FROM found, unnest(topics) AS topic WHERE {topics} GROUP BY topic
-            UNION ALL
-            SELECT 'total', '', count(*) FROM found WHERE {_clauses(criteria, None, but=None)}
-            """  # noqa: S608 - clauses are constants of this module
-        ),
-        _values(criteria, query),
-    ).all()
-    facets = {name: _sorted_counts(rows, name) for name in ("kind", "topic")}
-    return facets, next(row.found for row in rows if row.facet == "total")
+def count(session: Session, criteria: Criteria, query: TextQuery | None) -> int:
+    """Return how many resources there are."""
+    where = clauses(criteria, text=query is not None)
+    statement = sa.text(f"SELECT count(*) FROM search_documents WHERE {where}")  # noqa: S608 - as above
+    found: int = session.execute(statement, values(criteria) | text_values(query)).scalar_one()
+    return found
 
 
-def _clauses(criteria: Criteria, query: str | None, *, but: str | None) -> str:
-    """Write the WHERE clause for what was asked, except for one facet."""
-    wanted = ["document @@ CAST(:query AS tsquery)"] if query else []
-    if criteria.kinds and but != "kinds":
-        wanted.append("kind = ANY (CAST(:kinds AS text[]))")
-    if criteria.topics and but != "topics":
-        wanted.append("topics && CAST(:topics AS text[])")
-    if criteria.max_minutes is not None:
-        wanted.append("minutes <= :max_minutes")
-    return " AND ".join(wanted) or "true"
+def text_values(query: TextQuery | None) -> dict[str, Any]:
+    """Return the queries as parameters."""
+    return {"meant": query and query.meant, "typed": query and query.typed}
 
 
-def _values(criteria: Criteria, query: str | None) -> dict[str, Any]:
-    return {
-        "query": query,
-        "kinds": list(criteria.kinds),
-        "topics": list(criteria.topics),
-        "max_minutes": criteria.max_minutes,
-    }
-
-
-def _sorted_counts(rows: Any, facet: str) -> list[dict[str, Any]]:
-    counts = [{"value": row.value, "count": row.found} for row in rows if row.facet == facet]
-    return sorted(counts, key=lambda each: (-each["count"], each["value"]))[:MOST_FACET_VALUES]
+def _position(cursor: str) -> dict[str, Any]:
+    place, title, slug = decode_cursor(cursor, length=3)
+    if not isinstance(place, int) or abs(place) > 2**31 or not isinstance(title, str) or not isinstance(slug, str):
+        raise Invalid([{"field": "cursor", "message": "This is not a cursor of this list."}])
+    return {"place": place, "title": title, "slug": slug}

@@ -1,6 +1,6 @@
 """Shapes of the public list of resources."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -11,12 +11,33 @@ Value = Annotated[str, Field(max_length=200)]
 
 
 class ResourcesQuery(PageQuery):
-    """What to look for; `kind` and `topic` may be given several times, which means any of them."""
+    """What to look for; a filter may be given several times, which means any of its values."""
 
     q: str = Field(default="", max_length=300, description="words; stems and beginnings of words count")
     kind: list[Value] = Field(default_factory=list, max_length=20)
     topic: list[Value] = Field(default_factory=list, max_length=20)
+    format: list[Value] = Field(
+        default_factory=list, max_length=20, description="on_demand, live_online, in_person ..."
+    )
+    profession: list[Value] = Field(default_factory=list, max_length=20, description="as learners choose theirs")
+    cost: list[Value] = Field(default_factory=list, max_length=20, description="free, partly_free, paid, unstated")
+    sort: Literal["relevance", "title", "newest", "shortest"] = "relevance"
     max_minutes: int | None = Field(default=None, ge=1, le=100_000, description="takes at most this long")
+
+
+class PassagePart(Reply):
+    """A piece of a passage; `hit` when it is what was looked for. Plain text, never HTML."""
+
+    text: str
+    hit: bool
+
+
+class FoundPassage(Reply):
+    """Where the words stand: `summary`, `spoken`, `chapter`, a heading; and the second at which they are spoken."""
+
+    place: str
+    at_s: float | None
+    parts: list[PassagePart]
 
 
 class ResourceCard(Reply):
@@ -33,6 +54,7 @@ class ResourceCard(Reply):
     cost: str
     notice: str | None
     revision: int
+    passage: FoundPassage | None
 
 
 class FacetValue(Reply):
@@ -47,6 +69,24 @@ class Facets(Reply):
 
     kind: list[FacetValue]
     topic: list[FacetValue]
+    format: list[FacetValue]
+    profession: list[FacetValue]
+    cost: list[FacetValue]
+    max_minutes: list[FacetValue]
+
+
+class WithoutFilter(Reply):
+    """A filter whose removal finds something; `all` means every one."""
+
+    filter: str
+    count: int
+
+
+class Instead(Reply):
+    """What to offer when nothing is found."""
+
+    without: list[WithoutFilter]
+    some: list[dict[str, Any]]
 
 
 class ResourcesPage(Reply):
@@ -57,3 +97,5 @@ class ResourcesPage(Reply):
     total: int
     facets: Facets
     did_you_mean: str | None
+    searched_also: list[str]
+    instead: Instead | None

@@ -7,6 +7,17 @@ from urllib.parse import urlencode
 from flask import Request
 
 MINUTES = (15, 30, 60)
+# The choices of the page, as the catalogue's API names them, and what their values are called.
+FILTERS = ("max_minutes", "kind", "format", "profession", "cost", "topic")
+SORTS = {"": "Best match", "title": "Title", "newest": "Newest first", "shortest": "Shortest first"}
+FORMATS = {
+    "on_demand": "At any time",
+    "live_online": "Live online",
+    "in_person": "In person",
+    "blended": "In person and online",
+    "unstated": "Not stated",
+}
+COSTS = {"free": "Free", "partly_free": "Partly free", "paid": "Paid", "unstated": "Not stated"}
 
 
 @dataclass(frozen=True)
@@ -16,6 +27,10 @@ class Search:
     q: str = ""
     kind: str = ""
     topic: str = ""
+    format: str = ""
+    profession: str = ""
+    cost: str = ""
+    sort: str = ""
     max_minutes: str = ""
     cursor: str = ""
 
@@ -25,6 +40,8 @@ class Search:
         given = {name: request.args.get(name, "").strip()[:200] for name in cls.__dataclass_fields__}
         if not given["max_minutes"].isdecimal():
             given["max_minutes"] = ""
+        if given["sort"] not in SORTS:
+            given["sort"] = ""
         return cls(**given)
 
     def query(self) -> dict[str, str]:
@@ -35,7 +52,16 @@ class Search:
         """Return the query string with some filters changed; another filter begins at the first page again."""
         return "?" + urlencode(replace(self, **({"cursor": ""} | changes)).query())
 
+    def words_alone(self) -> str:
+        """Return the query string without any filter."""
+        return "?" + urlencode({"q": self.q})
+
     @property
     def filtered(self) -> bool:
         """Whether anything narrows the list."""
-        return bool(self.q or self.kind or self.topic or self.max_minutes)
+        return bool(self.q or self.chosen)
+
+    @property
+    def chosen(self) -> list[str]:
+        """The filters that are set, without the words."""
+        return [name for name in FILTERS if getattr(self, name)]

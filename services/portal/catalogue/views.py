@@ -5,9 +5,10 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request
 
 from services.portal.catalogue.kinds import kind_of
-from services.portal.catalogue.search import MINUTES, Search
+from services.portal.catalogue.search import COSTS, FILTERS, FORMATS, MINUTES, SORTS, Search
 from services.portal.catalogue.standing import completed_resources, if_possible, standing_on, standing_with
 from services.portal.clients import clients
+from services.portal.identity.choices import PROFESSIONS
 from services.portal.programme.reading import programme_pathway
 from shared.http import RemoteProblem
 
@@ -28,7 +29,7 @@ def listing() -> str:
         found = clients().catalog.resources(**search.query())
     live = "HX-Request" in request.headers
     template = "catalogue/results.html" if live else "catalogue/listing.html"
-    return render_template(template, search=search, found=found, minutes=MINUTES, live=live)
+    return render_template(template, search=search, found=found, live=live, **_words())
 
 
 @catalogue.get("/resources/<slug>")
@@ -41,6 +42,8 @@ def resource(slug: str) -> str:
         if_possible(lambda: clients().progress.start(slug))
     segment = request.args.get("segment", "")
     context = _around(content)
+    second = request.args.get("t", "")
+    context["second"] = int(second) if second.isdecimal() and len(second) < 7 else None
     context["chosen"] = next((each for each in content.get("segments", ()) if each["slug"] == segment), None)
     context |= {"resource": found, "content": content, "kind": kind_of(found["kind"]), "standing": standing}
     return render_template([f"catalogue/kinds/{found['kind']}.html", "catalogue/kinds/page.html"], **context)
@@ -67,6 +70,12 @@ def track(slug: str, name: str) -> Response:
     response = Response(clients().catalog.media(asset["url"]).body, mimetype="text/vtt")
     response.headers["Cache-Control"] = "public, max-age=300"
     return response
+
+
+def _words() -> Json:
+    """What the choices of the catalogue page are called."""
+    called = {"format": FORMATS, "cost": COSTS, "profession": dict(PROFESSIONS)}
+    return {"minutes": MINUTES, "filters": FILTERS, "sorts": SORTS, "called": called}
 
 
 def _published(slug: str, standing: Json | None) -> Json:

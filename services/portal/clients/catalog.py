@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from urllib3.filepost import encode_multipart_formdata
+
 from services.portal.clients.transport import Remote, segment
 from shared.http import Answer
 
@@ -67,6 +69,28 @@ class Catalog:
     def revisions(self, slug: str) -> Json:
         """Return the revisions of a resource, for administrators."""
         return dict(self._remote.personal("GET", f"/v1/admin/resources/{segment(slug)}/revisions").json())
+
+    def read_quiz(self, name: str, content: bytes) -> Json:
+        """Return the questions of a file of another system, and what of it could not be taken."""
+        body, content_type = encode_multipart_formdata({"file": (name, content, "application/octet-stream")})
+        headers = {"Content-Type": content_type}
+        answer = self._remote.personal("POST", "/v1/admin/quiz-imports", body=body, more_headers=headers)
+        return dict(answer.json())
+
+    def add_questions(self, slug: str, etag: str, body: Json) -> Json:
+        """Add questions to the draft of a module, if it is still the one with this ETag."""
+        path = f"/v1/admin/resources/{segment(slug)}/questions"
+        return dict(self._remote.personal("POST", path, json=body, more_headers={"If-Match": etag}).json())
+
+    def draft_with_etag(self, slug: str) -> tuple[Json, str]:
+        """Return a draft and what a change of it has to name."""
+        answer = self._remote.personal("GET", f"/v1/admin/resources/{segment(slug)}")
+        return dict(answer.json()), answer.headers["ETag"]
+
+    def quiz_file(self, slug: str, written_as: str) -> Answer:
+        """Return the quiz of a module's draft as a file for another system."""
+        path = f"/v1/admin/resources/{segment(slug)}/quiz"
+        return self._remote.personal("GET", path, query={"format": written_as})
 
     def _get(self, path: str) -> Json:
         return dict(self._remote.anonymous("GET", path).json())

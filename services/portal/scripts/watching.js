@@ -84,7 +84,8 @@ function enhance() {
 if (video) {
   document.querySelector("[data-without-recording]")?.remove();
   enhance();
-  const start = Number(box.dataset.position);
+  // An address that ends in #t=75 begins there, as it would for the video alone.
+  const start = Number(/^#t=(\d+(?:\.\d+)?)$/.exec(location.hash)?.[1] ?? box.dataset.position);
   if (start > 0) video.addEventListener("loadedmetadata", () => (video.currentTime = start), { once: true });
   video.addEventListener("timeupdate", note);
   video.addEventListener("play", () => (last = video.currentTime));

@@ -27,3 +27,12 @@ def test_another_filter_begins_at_the_first_page() -> None:
 
 def test_the_next_page_keeps_the_filters() -> None:
     assert parse_qs(asked("q=pain").address(cursor="abc")[1:]) == {"q": ["pain"], "cursor": ["abc"]}
+
+
+def test_an_order_that_nobody_offers_is_ignored() -> None:
+    assert asked("sort=random").query() == {}
+    assert asked("sort=newest&cost=free").query() == {"sort": "newest", "cost": "free"}
+
+
+def test_words_alone_leave_the_filters_out() -> None:
+    assert asked("q=pain&kind=module&cost=free").words_alone() == "?q=pain"

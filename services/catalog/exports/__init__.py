@@ -1,0 +1,1 @@
+"""The published catalogue as a content pack."""
