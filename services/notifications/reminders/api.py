@@ -30,6 +30,7 @@ class CountNotConfirmed(Conflict):
 
     slug, title = "confirm-count", "This rule would mail people at once"
 
+
 MANY_AT_ONCE = 10
 
 
