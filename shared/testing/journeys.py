@@ -72,9 +72,13 @@ def chromium() -> str | None:
     return named or next((path for path in found if path), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium."""
+    """A headless Chromium.
+
+    It ends with its module: while it lives, Playwright keeps an event loop in this thread, and code
+    that needs one of its own could not run in the tests that follow.
+    """
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
