@@ -12,8 +12,9 @@ import click
 
 from champions.exporting import fetch_pack, print_differences
 from champions.home import ROOT, Home
-from champions.packs import import_pack, zip_pack
+from champions.packs import import_pack
 from champions.quizzes import QuizExchange
+from services.catalog.packs.archive import zip_pack
 from shared.http import ClientCredentials, RemoteProblem, ServiceUnavailable
 
 PACKS = ROOT / "content"

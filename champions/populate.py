@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from champions.content import packs
 from champions.environment import DEVELOPMENT_CLIENT
 from champions.home import Home
-from champions.packs import import_pack, zip_pack
+from champions.packs import import_pack
 from champions.sample import give_sample_certificate
+from services.catalog.packs.archive import zip_pack
 from shared.http import ClientCredentials, RemoteProblem, ServiceUnavailable
 
 

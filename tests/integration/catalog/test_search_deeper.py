@@ -146,7 +146,7 @@ def test_nothing_found_comes_with_something_else_to_try(editor: Editor, ask: Any
 
 
 def test_an_import_brings_the_synonyms_of_its_pack(editor: Editor, ask: Any) -> None:
-    from champions.packs import zip_pack
+    from services.catalog.packs.archive import zip_pack
 
     pack = zip_pack(pathlib.Path(__file__).parents[3] / "content" / "palliative-care")
     form = {"pack": (io.BytesIO(pack), "pack.zip")}
