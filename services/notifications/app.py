@@ -11,6 +11,7 @@ from services.notifications.messages import certificates, reviews, security
 from services.notifications.messages.api import messages_blueprint, resend_blueprint
 from services.notifications.messages.delivering import Postman, Site
 from services.notifications.messages.kinds import Kind
+from services.notifications.notices.api import notices_blueprint
 from services.notifications.preferences.api import (
     link_preferences_blueprint,
     own_preferences_blueprint,
@@ -54,6 +55,7 @@ def create_app(settings: Settings) -> OpenAPI:
         link_preferences_blueprint(links),
         unsubscribe_blueprint(links, settings.portal_url),
         suppressions_blueprint(Sender.parse(settings.mail_from).domain),
+        notices_blueprint(),
         templates_blueprint(Templates(), _site(settings), settings.portal_url),
     ):
         app.register_api(blueprint)

@@ -5,6 +5,7 @@ No mail hangs on a period: what is due has a row with its time.
 
 from services.notifications.messages.delivering import Postman
 from services.notifications.messages.upkeep import forget_old_recipients, wake_overdue
+from services.notifications.notices.operations import forget_old_notices
 from services.notifications.reminders.operations import reschedule_rule
 from services.notifications.settings import DELIVER_MESSAGE, MAIL_QUEUE, REMINDERS_QUEUE, RESCHEDULE_RULE
 from shared.delivery import Background, JobRun
@@ -19,6 +20,7 @@ def register_schedule(background: Background, postman: Postman) -> None:
 
     background.periodic("notifications.wake_overdue", every_s=300)(wake_overdue)
     background.periodic("notifications.forget_old_recipients", every_s=86_400)(forget_old_recipients)
+    background.periodic("notifications.forget_old_notices", every_s=3_600)(forget_old_notices)
 
     @background.job(RESCHEDULE_RULE, queue=REMINDERS_QUEUE, max_attempts=8, lease_s=60)
     def plan_rule_anew(run: JobRun, rule_id: str, after: str) -> None:

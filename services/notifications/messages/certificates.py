@@ -79,7 +79,8 @@ class CertificateMail:
             return Wait(f"The certificate cannot be fetched: progress answered {problem}")
         if hashlib.sha256(pdf).hexdigest() != message.details["sha256"]:
             return fail("The PDF is not the one that was announced: its hash differs")
-        return Letter(message.details, (Attachment(f"certificate-{code}.pdf", "application/pdf", pdf),))
+        attachment = Attachment(f"certificate-{code}.pdf", "application/pdf", pdf)
+        return Letter(message.details, (attachment,), summary=message.details["title"], page="/certificates")
 
     def settled(self, session: Session, message: Message) -> None:
         """Nothing follows."""

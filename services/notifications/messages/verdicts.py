@@ -10,10 +10,15 @@ from services.notifications.messages.models import State
 
 @dataclass(frozen=True)
 class Letter:
-    """Everything that the template needs, and what is attached."""
+    """Everything that the template needs, and what is attached.
+
+    `summary` and `page`, a path of the portal, are for the notice there; its title is the subject.
+    """
 
     values: dict[str, Any]
     attachments: tuple[Attachment, ...] = field(default=(), repr=False)
+    summary: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True)

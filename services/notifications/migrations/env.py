@@ -2,6 +2,7 @@
 
 from services.notifications.contacts import models as contacts
 from services.notifications.messages import models as messages
+from services.notifications.notices import models as notices
 from services.notifications.preferences import models as preferences
 from services.notifications.reminders import models as reminders
 from services.notifications.standings import models as standings
@@ -10,6 +11,6 @@ from services.notifications.tables import Base
 from shared.migrations import run
 
 # Alembic compares the database with the tables that these modules declare.
-DECLARED = (contacts, messages, preferences, reminders, standings, suppressions)
+DECLARED = (contacts, messages, notices, preferences, reminders, standings, suppressions)
 
 run(Base.metadata)

@@ -197,7 +197,7 @@ class World:
         """The learner changes what they want to receive."""
         body = PreferencesBody.model_validate({"reminders": True, "announcements": True} | changes)
         with self.database.transaction() as session:
-            choose(session, learner_id, body.choice())
+            choose(session, learner_id, body.choice(read_choice(session, learner_id)))
 
     def choice(self, learner_id: str) -> dict[str, Any]:
         """What the learner wants to receive."""

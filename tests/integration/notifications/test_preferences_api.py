@@ -12,7 +12,15 @@ from shared import clock
 from shared.clock import rfc3339
 from tests.integration.notifications.conftest import World
 
-DEFAULTS = {"security": True, "certificates": True, "reminders": True, "announcements": True, "paused_until": None}
+DEFAULTS = {
+    "security": True,
+    "certificates": True,
+    "reviews": True,
+    "reminders": True,
+    "announcements": True,
+    "portal": {"reminders": True, "announcements": True},
+    "paused_until": None,
+}
 ADA = "01890000-0000-7000-8000-00000000000a"
 
 
