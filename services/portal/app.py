@@ -24,6 +24,8 @@ from services.portal.gallery.views import gallery
 from services.portal.identity.views import identity
 from services.portal.learning.views import learning
 from services.portal.mail.views import mail
+from services.portal.notices.unread import UNREAD, UnreadCounts
+from services.portal.notices.views import notices
 from services.portal.pages.views import pages
 from services.portal.preferences.views import preferences, unsubscribe
 from services.portal.programme.views import programme
@@ -44,7 +46,7 @@ HEALTH_TIMEOUT_S = 1.5
 BLUEPRINTS = (
     *(programme, catalogue, quizzes, learning, certificates),
     *(identity, preferences, admin, admin_quizzes, mail, rules, appearance, pages),
-    *(evidence, reviews, transcripts, editions),
+    *(evidence, reviews, transcripts, editions, notices),
 )
 
 
@@ -99,6 +101,7 @@ def _protect_forms(app: Flask) -> None:
 def _connect_services(app: Flask, settings: Settings) -> None:
     connected = connect(settings)
     app.extensions[CLIENTS] = connected
+    app.extensions[UNREAD] = UnreadCounts(settings.notifications_url)
     app.extensions[RENEWAL] = Renewal(
         connected.accounts.refresh,
         redis.Redis.from_url(settings.redis_url, socket_timeout=1, socket_connect_timeout=1),

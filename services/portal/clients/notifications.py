@@ -3,12 +3,13 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from services.portal.clients.notices import NoticeCalls
 from services.portal.clients.transport import Remote, segment
 
 Json = dict[str, Any]
 
 
-class Notifications:
+class Notifications(NoticeCalls):
     """Preferences by session or by signed link, and the messages for administrators."""
 
     def __init__(self, remote: Remote) -> None:
