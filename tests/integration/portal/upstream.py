@@ -29,7 +29,7 @@ class Upstream:
 
     answers: dict[str, Any] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
-    delays: dict[str, Callable[[], None]] = field(default_factory=dict)
+    delays: dict[str, Callable[[], object]] = field(default_factory=dict)
     _server: BaseWSGIServer | None = None
 
     def start(self) -> None:
