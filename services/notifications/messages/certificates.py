@@ -80,7 +80,7 @@ class CertificateMail:
         if hashlib.sha256(pdf).hexdigest() != message.details["sha256"]:
             return fail("The PDF is not the one that was announced: its hash differs")
         attachment = Attachment(f"certificate-{code}.pdf", "application/pdf", pdf)
-        return Letter(message.details, (attachment,), summary=message.details["title"], page="/certificates")
+        return Letter(message.details, (attachment,), page="/certificates")
 
     def settled(self, session: Session, message: Message) -> None:
         """Nothing follows."""
