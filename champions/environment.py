@@ -63,7 +63,11 @@ def _own_values(service: str, home: Home, secrets: Mapping[str, str]) -> dict[st
         names = ("CERTIFICATE_SIGNING_KEY", "CERTIFICATE_SIGNING_CERTIFICATE")
         return dict(zip(names, map(str, home.signing_key_files), strict=True))
     if service == "notifications":
-        return {"SMTP_URL": f"smtp://{HOST}:{home.port('smtp')}", "MAIL_FROM": "Champions <no-reply@champions.example>"}
+        return {
+            "SMTP_URL": f"smtp://{HOST}:{home.port('smtp')}",
+            "MAIL_FROM": "Champions <no-reply@champions.example>",
+            "WEBHOOK_LOOPBACK": "true",
+        }
     return {}
 
 

@@ -2,6 +2,7 @@
 
 from flask_openapi import OpenAPI
 
+from services.notifications.audit.api import audit_blueprint
 from services.notifications.mail.api import templates_blueprint
 from services.notifications.mail.envelope import Sender
 from services.notifications.mail.signing import Signer
@@ -26,9 +27,14 @@ from services.notifications.schedule import register_schedule
 from services.notifications.settings import Settings
 from services.notifications.subscriptions import SUBSCRIPTIONS
 from services.notifications.suppressions.api import suppressions_blueprint
+from services.notifications.webhooks.api import webhooks_blueprint
+from services.notifications.webhooks.deliveries_api import webhook_deliveries_blueprint
+from services.notifications.webhooks.delivering import Deliverer
+from services.notifications.webhooks.sending import Sender as WebhookSender
 from shared.database import Database
 from shared.delivery import Background
 from shared.http import ClientCredentials, ServiceClient
+from shared.sealing import Sealer
 from shared.web import create_service_app
 
 
@@ -56,6 +62,9 @@ def create_app(settings: Settings) -> OpenAPI:
         unsubscribe_blueprint(links, settings.portal_url),
         suppressions_blueprint(Sender.parse(settings.mail_from).domain),
         notices_blueprint(),
+        webhooks_blueprint(_webhook_sealer(settings), loopback=settings.webhook_loopback),
+        webhook_deliveries_blueprint(),
+        audit_blueprint(),
         templates_blueprint(Templates(), _site(settings), settings.portal_url),
     ):
         app.register_api(blueprint)
@@ -66,7 +75,8 @@ def create_background(settings: Settings) -> Background:
     """Return what takes in events, plans reminders and delivers mail."""
     database = create_database(settings)
     background = Background(settings, database, subscriptions=SUBSCRIPTIONS)
-    register_schedule(background, create_postman(settings, database, create_mail_server(settings)))
+    postman = create_postman(settings, database, create_mail_server(settings))
+    register_schedule(background, postman, create_deliverer(settings))
     return background
 
 
@@ -94,6 +104,15 @@ def create_postman(settings: Settings, database: Database, server: SmtpServer) -
         site=_site(settings),
         links=PreferenceLinks(settings.secret_key.get_secret_value()),
     )
+
+
+def create_deliverer(settings: Settings) -> Deliverer:
+    """Return who delivers webhooks."""
+    return Deliverer(WebhookSender(loopback=settings.webhook_loopback), _webhook_sealer(settings))
+
+
+def _webhook_sealer(settings: Settings) -> Sealer:
+    return Sealer(settings.secret_key.get_secret_value(), purpose="webhook-secret")
 
 
 def _kinds(settings: Settings, database: Database) -> dict[str, Kind]:

@@ -1,15 +1,17 @@
 """What this service reads from its environment, and the names of its tasks and queues."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 
 from shared.settings import ServiceSettings
 
 DELIVER_MESSAGE = "notifications.deliver_message"
 RESCHEDULE_RULE = "notifications.reschedule_rule"
+DELIVER_WEBHOOK = "notifications.deliver_webhook"
 MAIL_QUEUE = "notifications.mail"
 REMINDERS_QUEUE = "notifications.reminders"
+WEBHOOKS_QUEUE = "notifications.webhooks"
 
 
 class Settings(ServiceSettings):
@@ -33,6 +35,16 @@ class Settings(ServiceSettings):
     notifications_public_url: str = Field(
         default="", description="as mail programs reach this service for one-click unsubscribing"
     )
+
+    webhook_loopback: bool = Field(
+        default=False, description="webhooks may lead to this machine, also without TLS; for development only"
+    )
+
+    @model_validator(mode="after")
+    def _refuse_loopback_in_production(self) -> Self:
+        if self.production and self.webhook_loopback:
+            raise ValueError("CHAMPIONS_WEBHOOK_LOOPBACK: this is for development only")
+        return self
 
     @property
     def unsubscribe_url(self) -> str:
