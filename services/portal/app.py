@@ -36,6 +36,8 @@ from services.portal.sessions.renewal import Renewal
 from services.portal.sessions.visitor import RENEWAL
 from services.portal.settings import Settings
 from services.portal.transcripts.views import transcripts
+from services.portal.webhooks.deliveries import webhook_deliveries
+from services.portal.webhooks.views import webhooks
 from shared.http import RemoteProblem, ServiceClient
 from shared.observability import configure_logging, install_observability
 from shared.sealing import Sealer
@@ -46,7 +48,7 @@ HEALTH_TIMEOUT_S = 1.5
 BLUEPRINTS = (
     *(programme, catalogue, quizzes, learning, certificates),
     *(identity, preferences, admin, admin_quizzes, mail, rules, appearance, pages),
-    *(evidence, reviews, transcripts, editions, notices),
+    *(evidence, reviews, transcripts, editions, notices, webhooks, webhook_deliveries),
 )
 
 
