@@ -12,6 +12,7 @@ from services.notifications.messages import certificates, reviews, security
 from services.notifications.messages.api import messages_blueprint, resend_blueprint
 from services.notifications.messages.delivering import Postman, Site
 from services.notifications.messages.kinds import Kind
+from services.notifications.metrics import NotificationsCollector
 from services.notifications.notices.api import notices_blueprint
 from services.notifications.preferences.api import (
     link_preferences_blueprint,
@@ -34,6 +35,7 @@ from services.notifications.webhooks.sending import Sender as WebhookSender
 from shared.database import Database
 from shared.delivery import Background
 from shared.http import ClientCredentials, ServiceClient
+from shared.observability import METRICS
 from shared.sealing import Sealer
 from shared.web import create_service_app
 
@@ -45,12 +47,14 @@ def create_database(settings: Settings) -> Database:
 
 def create_app(settings: Settings) -> OpenAPI:
     """Return the web application."""
+    database = create_database(settings)
     app = create_service_app(
         settings,
         title="Champions: notifications",
-        description="Messages and what became of them, reminder rules, and what people want to receive.",
-        database=create_database(settings),
+        description="Messages and what became of them, reminder rules, what people want to receive, and webhooks.",
+        database=database,
     )
+    app.extensions[METRICS].register(NotificationsCollector(database))
     links = PreferenceLinks(settings.secret_key.get_secret_value())
     for blueprint in (
         messages_blueprint(),
