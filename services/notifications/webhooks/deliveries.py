@@ -66,6 +66,7 @@ def replay_failed(session: Session, endpoint: WebhookEndpoint, since: dt.datetim
         WebhookDelivery.endpoint_id == endpoint.id,
         WebhookDelivery.state.in_((Fate.FAILED, Fate.SKIPPED)),
         WebhookDelivery.created_at >= since,
+        WebhookDelivery.event_type != TEST,
     )
     found = session.scalars(undelivered.order_by(WebhookDelivery.id).limit(AT_A_TIME + 1).with_for_update()).all()
     for each in found[:AT_A_TIME]:

@@ -5,7 +5,6 @@ costs the workers one try now and then, however much is due to it.
 """
 
 import datetime as dt
-import random
 import uuid
 
 import structlog
@@ -20,12 +19,10 @@ from services.notifications.webhooks.sending import Answer, Sender
 from services.notifications.webhooks.signing import signed_headers
 from shared import clock
 from shared.delivery import JobRun
-from shared.sealing import Sealer
+from shared.sealing import SealBroken, Sealer
 
 GONE = 410
 FIXED_HEADERS = {"Content-Type": "application/json", "User-Agent": "Champions-Webhooks/1", "Connection": "close"}
-# Deliveries that were held back come spread over this time when the rest ends.
-SPREAD_S = 60.0
 
 log = structlog.get_logger()
 
@@ -55,14 +52,16 @@ class Deliverer:
 
     def _send(self, endpoint: WebhookEndpoint, delivery: WebhookDelivery, now: dt.datetime) -> Answer:
         body = delivery.body.encode()
-        signed = signed_headers(
-            valid_secrets(self._sealer, endpoint, now), delivery.webhook_id, int(now.timestamp()), body
-        )
+        try:
+            known = valid_secrets(self._sealer, endpoint, now)
+        except SealBroken:
+            return Answer(None, "The secret cannot be opened with the key of this installation: make a new one")
+        signed = signed_headers(known, delivery.webhook_id, int(now.timestamp()), body)
         return self._sender.post(endpoint.url, body, FIXED_HEADERS | signed)
 
     def _record(self, session: Session, tried: WebhookDelivery, answer: Answer | None) -> None:
-        # One order for everybody: the endpoint first.
-        endpoint = session.get(WebhookEndpoint, tried.endpoint_id, with_for_update=True)
+        # The endpoint first, and so that new deliveries for it need not wait for this one.
+        endpoint = session.get(WebhookEndpoint, tried.endpoint_id, with_for_update={"key_share": True})
         delivery = session.get(WebhookDelivery, tried.id, with_for_update=True)
         if endpoint is None or delivery is None or delivery.state is not Fate.WAITING:
             return
@@ -83,7 +82,9 @@ class Deliverer:
         )
         if answer.taken:
             _settle(delivery, Fate.DELIVERED, answer.outcome)
-            endpoint.failures, endpoint.failing_since, endpoint.resting_until = 0, None, None
+            rest = retries.rest_after_answer_s(answer.duration_ms / 1000)
+            endpoint.failures, endpoint.failing_since = 0, None
+            endpoint.resting_until = now + dt.timedelta(seconds=rest) if rest else None
         elif delivery.event_type == TEST:
             _settle(delivery, Fate.FAILED, answer.outcome)
         else:
@@ -104,9 +105,10 @@ def _hold(session: Session, endpoint: WebhookEndpoint, delivery: WebhookDelivery
     if not endpoint.enabled:
         _settle(delivery, Fate.SKIPPED, f"The webhook is switched off: {endpoint.disabled_reason}")
         return
-    spread = dt.timedelta(seconds=random.uniform(0, SPREAD_S))  # noqa: S311 - not a secret
-    delivery.reason = "The endpoint is in trouble; it is left alone for a while"
-    put_off(session, delivery, max(endpoint.resting_until or clock.now(), clock.now()) + spread)
+    now = clock.now()
+    longer = retries.hold_s((now - delivery.created_at).total_seconds())
+    delivery.reason = "The endpoint is in trouble or slow; it is left alone for a while"
+    put_off(session, delivery, max(endpoint.resting_until or now, now) + dt.timedelta(seconds=longer))
 
 
 def _fail(

@@ -27,7 +27,7 @@ def list_endpoints(session: Session) -> Sequence[WebhookEndpoint]:
 
 def read_endpoint(session: Session, endpoint_id: uuid.UUID, *, lock: bool = False) -> WebhookEndpoint:
     """Return an endpoint; raises `NotFound`."""
-    found = session.get(WebhookEndpoint, endpoint_id, with_for_update=lock or None)
+    found = session.get(WebhookEndpoint, endpoint_id, with_for_update={"key_share": True} if lock else None)
     if found is None:
         raise NotFound("There is no webhook with this id.")
     return found

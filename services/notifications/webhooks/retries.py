@@ -11,6 +11,8 @@ JITTER = 0.2
 LONGEST_RETRY_AFTER_S = 24 * 3600
 DISABLE_AFTER = dt.timedelta(days=5)
 FIRST_REST_S, LONGEST_REST_S = 5.0, 600.0
+SLOW_S, REST_PER_SLOW = 2.0, 2
+FIRST_SPREAD_S, LONGEST_SPREAD_S = 60.0, 3600.0
 # Answers that speak of the receiver's health, not of this one message.
 UNWELL = frozenset({408, 425, 429})
 
@@ -34,3 +36,18 @@ def is_unwell(status: int | None) -> bool:
 def rest_s(failures: int) -> float:
     """Return for how long an endpoint is left alone after so many failures in a row."""
     return delay_s(failures, first_s=FIRST_REST_S, cap_s=LONGEST_REST_S)
+
+
+def rest_after_answer_s(took_s: float) -> float:
+    """Return for how long a receiver that took it is left alone: a slow one must not keep the workers busy."""
+    return took_s * REST_PER_SLOW if took_s > SLOW_S else 0.0
+
+
+def hold_s(waited_s: float) -> float:
+    """Return how much longer than the rest a delivery is held back.
+
+    Ten thousand that were held must not all come at once, nor be looked at every minute: the longer they
+    have waited, the further they are spread.
+    """
+    spread = min(max(waited_s / 2, FIRST_SPREAD_S), LONGEST_SPREAD_S)
+    return random.uniform(0, spread)  # noqa: S311 - not a secret

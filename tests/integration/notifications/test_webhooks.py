@@ -17,6 +17,7 @@ from services.notifications.settings import Settings
 from services.notifications.webhooks import retries
 from services.notifications.webhooks.deliveries import KEPT, forget_old_deliveries, wake_overdue_deliveries
 from services.notifications.webhooks.models import WebhookDelivery, WebhookEndpoint
+from services.notifications.webhooks.sending import Answer, Sender
 from shared import clock
 from shared.clock import rfc3339
 from tests.integration.notifications.conftest import World
@@ -204,7 +205,7 @@ def test_while_an_endpoint_is_in_trouble_its_other_deliveries_wait_without_a_try
     run(world)
     assert len(receiver.got) == 1
     held = [each for each in console.deliveries(endpoint) if not each["tries"]]
-    assert {each["reason"] for each in held} == {"The endpoint is in trouble; it is left alone for a while"}
+    assert {each["reason"] for each in held} == {"The endpoint is in trouble or slow; it is left alone for a while"}
     assert len(held) == 4
     run_later(world, dt.timedelta(minutes=2))
     assert {each["state"] for each in console.deliveries(endpoint)} == {"delivered"}
@@ -291,6 +292,43 @@ class DyingRun:
 
     def completing(self) -> Any:
         raise KeyboardInterrupt
+
+
+def test_a_slow_receiver_is_paced_so_that_it_does_not_keep_the_workers_busy(
+    world: World, console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+
+    def slowly(_sender: Sender, url: str, _body: bytes, _headers: Any) -> Answer:
+        sent.append(url)
+        return Answer(200, "Answered 200", duration_ms=6_000)
+
+    monkeypatch.setattr(Sender, "post", slowly)
+    endpoint = console.add("https://slow.example/")
+    for number in range(3):
+        enroll(world, email=f"ada{number}@example.org")
+    run(world)
+    assert len(sent) == 1
+    assert console.read(endpoint)["failing_since"] is None
+    assert run_later(world, dt.timedelta(seconds=11)) == 0
+    run_later(world, dt.timedelta(seconds=80))
+    assert len(sent) == 2
+
+
+def test_a_secret_that_cannot_be_opened_any_more_is_said_and_a_new_one_helps(
+    world: World, console: Console, receiver: Receiver
+) -> None:
+    endpoint = console.add(receiver.url)
+    with world.database.transaction() as session:
+        session.execute(sa.update(WebhookEndpoint).values(secret_sealed="sealed with another key"))
+    enroll(world)
+    run(world)
+    assert console.delivery(endpoint)["reason"].startswith("The secret cannot be opened")
+    rotated = console.call("POST", f"{PATH}/{endpoint['id']}/secret").json
+    with world.database.transaction() as session:
+        session.execute(sa.update(WebhookEndpoint).values(former_secret_sealed=None))
+    run_later(world, dt.timedelta(minutes=2))
+    assert receiver.verified(rotated["secret"])
 
 
 # -- by hand

@@ -100,3 +100,14 @@ def test_an_endpoint_rests_when_it_is_in_trouble(status: int | None) -> None:
 @pytest.mark.parametrize("status", [302, 400, 404, 422])
 def test_an_endpoint_does_not_rest_because_it_refuses_one(status: int) -> None:
     assert not retries.is_unwell(status)
+
+
+def test_a_quick_receiver_is_not_paced_and_a_slow_one_is() -> None:
+    assert retries.rest_after_answer_s(0.5) == 0
+    assert retries.rest_after_answer_s(6) == 12
+
+
+def test_what_has_waited_long_is_spread_further_but_not_without_end() -> None:
+    assert all(retries.hold_s(0) <= 60 for _ in range(100))
+    assert max(retries.hold_s(7200) for _ in range(200)) > 1800
+    assert all(retries.hold_s(10**6) <= 3600 for _ in range(100))
