@@ -108,6 +108,17 @@ def test_each_channel_is_chosen_for_itself(
     assert world.message().state is (State.SENT if mails else State.SKIPPED)
 
 
+def test_the_story_of_a_message_says_that_the_portal_shows_it(
+    world: World, idle: str, mine: Any, notifications_client: FlaskClient, administrator: dict[str, str]
+) -> None:
+    world.choose(idle, reminders=False)
+    world.run_due()
+    path = f"/v1/messages/{world.message().id}/story"
+    story = notifications_client.get(path, headers=administrator).json
+    assert story["message"]["reason"] == "Has unsubscribed from reminders"
+    assert story["shown_in_portal_at"] == items(mine)[0]["created_at"]
+
+
 def test_a_finished_learner_without_mail_is_not_reminded_in_the_portal(world: World, idle: str, mine: Any) -> None:
     """The portal alone asks progress too: what only the portal shows is decided no less carefully."""
     world.choose(idle, reminders=False)
