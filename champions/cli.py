@@ -137,6 +137,25 @@ def migrate(services: tuple[str, ...]) -> None:
 
 
 @main.group()
+def keys() -> None:
+    """The keys that sign access tokens."""
+
+
+@keys.command()
+@click.option("--compromised", is_flag=True, help="Trust no key of before: everybody's token is renewed or refused.")
+def rotate(compromised: bool) -> None:  # noqa: FBT001 - click passes flags this way
+    """Sign with the next key from now on; running sessions go on."""
+    from champions.databases import NoDatabase
+    from champions.keys import rotate_keys
+
+    try:
+        rotate_keys(_home(), compromised=compromised)
+    except NoDatabase as error:
+        sys.exit(str(error))
+    _say("Tokens are signed with a new key")
+
+
+@main.group()
 def content() -> None:
     """Content packs: programmes as folders of YAML and Markdown."""
 
