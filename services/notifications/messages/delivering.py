@@ -122,7 +122,7 @@ class Postman:
         except (AddressUnusable, TemplateBroken) as error:
             return fail(str(error))
         if wanted_in_portal(session, message):
-            show_in_portal(session, message, content.subject, letter)
+            show_in_portal(session, [(message, content.subject, letter)])
         if unwanted := _mail_objection(session, message, clock.now()):
             return unwanted
         begin_sending(message, email=addressee.email, name=addressee.name, subject=content.subject)

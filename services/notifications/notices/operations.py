@@ -2,6 +2,8 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -29,20 +31,25 @@ def wanted_in_portal(session: Session, message: Message) -> bool:
     return shown_in_portal(read_choice(session, message.learner_id), message.category)
 
 
-def show_in_portal(session: Session, message: Message, title: str, letter: Letter) -> None:
-    """Show a message that its person should hear of now; however often it is tried, once."""
-    statement = insert(Notice).values(
-        id=new_id(),
-        message_id=message.id,
-        learner_id=message.learner_id,
-        category=message.category,
-        kind=message.kind,
-        title=one_line(title, LONGEST_TITLE),
-        summary=one_line(letter.summary, LONGEST_SUMMARY),
-        page=letter.page,
-        created_at=clock.now(),
-    )
-    session.execute(statement.on_conflict_do_nothing())
+def show_in_portal(session: Session, told: Sequence[tuple[Message, str, Letter]]) -> None:
+    """Show messages, each with its title, that their people should hear of now; however often it is tried, once."""
+    if told:
+        rows = [_row(message, title, letter) for message, title, letter in told]
+        session.execute(insert(Notice).values(rows).on_conflict_do_nothing())
+
+
+def _row(message: Message, title: str, letter: Letter) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "message_id": message.id,
+        "learner_id": message.learner_id,
+        "category": message.category,
+        "kind": message.kind,
+        "title": one_line(title, LONGEST_TITLE),
+        "summary": one_line(letter.summary, LONGEST_SUMMARY),
+        "page": letter.page,
+        "created_at": clock.now(),
+    }
 
 
 def mark(session: Session, learner_id: str, notice_id: uuid.UUID, *, read: bool) -> Notice:
