@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -47,9 +48,15 @@ def _row(message: Message, title: str, letter: Letter) -> dict[str, Any]:
         "kind": message.kind,
         "title": one_line(title, LONGEST_TITLE),
         "summary": one_line(letter.summary, LONGEST_SUMMARY),
-        "page": letter.page,
+        "page": _path(letter.page),
         "created_at": clock.now(),
     }
+
+
+def _path(page: str) -> str:
+    """Return the path of a page of the portal; the portal may move to another name."""
+    parts = urlsplit(page)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def mark(session: Session, learner_id: str, notice_id: uuid.UUID, *, read: bool) -> Notice:
