@@ -112,7 +112,7 @@ def _connect(addresses: list[str], port: int, deadline: float) -> socket.socket:
     for address in addresses[:MOST_ADDRESSES]:
         left = deadline - time.monotonic()
         if left <= 0:
-            break
+            raise TimeoutError
         try:
             return socket.create_connection((address, port), timeout=left)
         except OSError as error:

@@ -124,6 +124,12 @@ def test_a_name_that_leads_into_a_private_network_is_not_connected_to(addresses:
     assert answer.outcome == "Refused: The address belongs to a private or reserved network."
 
 
+@pytest.mark.parametrize("host", ["2130706433", "0x7f000001", "127.1", "0"])
+def test_other_ways_to_write_this_machine_lead_nowhere_either(host: str) -> None:
+    answer = Sender(loopback=False, timeout_s=SOON_S).post(f"https://{host}/", b"{}", {})
+    assert answer.outcome == "Refused: The address belongs to a private or reserved network."
+
+
 def test_a_name_is_resolved_once_so_that_a_second_answer_changes_nothing(receiver: Receiver) -> None:
     asked: list[str] = []
 
