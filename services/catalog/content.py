@@ -254,11 +254,17 @@ class Achievement(Element):
 
 
 class CertificateText(Element):
-    """What the certificate of the pathway says; a watermark marks samples."""
+    """What the certificate of the pathway says; a watermark marks samples.
+
+    `valid_months` says how long it holds, for ever by default; for so many `renewal_months` before its
+    end, and after it, passing the quizzes once more earns the next one.
+    """
 
     title: Title
     statement: Text
     sample_watermark: Text | None = None
+    valid_months: Annotated[int | None, Field(ge=1, le=240)] = None
+    renewal_months: Annotated[int | None, Field(ge=1, le=24)] = None
 
 
 class PathwayContent(Element):

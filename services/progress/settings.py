@@ -12,6 +12,7 @@ from shared.rate_limits.callers import PRIVATE_NETWORKS
 from shared.settings import ServiceSettings
 
 RENDER_CERTIFICATE = "progress.render_certificate"
+RUN_BATCH = "progress.run_certificate_batch"
 DELETE_DOCUMENT = "progress.delete_document"
 DOCUMENTS_QUEUE = "progress.documents"
 
@@ -27,6 +28,7 @@ class Settings(ServiceSettings):
     certificate_signing_certificate: str = ""
 
     certificate_checks_per_address: str = "60/minute"
+    certificate_reads_per_address: str = "300/minute"
     trusted_proxies: list[IPv4Network | IPv6Network] = Field(default=PRIVATE_NETWORKS, validate_default=True)
 
     @model_validator(mode="after")

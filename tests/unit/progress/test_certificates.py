@@ -82,7 +82,7 @@ def test_the_snapshot_holds_all_that_is_printed() -> None:
         {"resource": "m1", "title": "First module", "revision": 2, "completed_at": "2026-05-03T04:30:15Z"}
     ]
     assert snapshot["verify_url"] == "https://champions.example/verify/7K3M-9QXZ-0B4T-V2HC"
-    assert (snapshot["sample"], snapshot["template_version"]) == (False, 1)
+    assert (snapshot["sample"], snapshot["template_version"]) == (False, 2)
 
 
 def test_every_certificate_says_that_it_is_no_credit() -> None:
