@@ -14,6 +14,7 @@ from services.portal.admin.views import admin
 from services.portal.appearance.views import appearance, choose_appearance
 from services.portal.assets.manifest import Manifest
 from services.portal.catalogue.views import catalogue
+from services.portal.certificates.badges import badges
 from services.portal.certificates.batches import batches
 from services.portal.certificates.console import issued
 from services.portal.certificates.views import certificates, check_file
@@ -46,7 +47,7 @@ HEALTH_TIMEOUT_S = 1.5
 BLUEPRINTS = (
     *(programme, catalogue, quizzes, learning, certificates),
     *(identity, preferences, admin, admin_quizzes, mail, rules, appearance, pages),
-    *(evidence, reviews, transcripts, editions, issued, batches),
+    *(evidence, reviews, transcripts, editions, issued, batches, badges),
 )
 
 

@@ -4,6 +4,7 @@ from flask_openapi import OpenAPI
 
 from services.progress.activities.api import activities_blueprint
 from services.progress.attempts.api import attempts_blueprint
+from services.progress.badges.api import badges_blueprint
 from services.progress.batches.api import batches_blueprint
 from services.progress.batches.tasks import register_batches
 from services.progress.certificates.api import own_certificates_blueprint, public_certificates_blueprint
@@ -57,13 +58,14 @@ def create_app(settings: Settings) -> OpenAPI:
         watching_blueprint(database, settings.issuer),
         completions_blueprint(database),
         standings_blueprint(database),
-        own_certificates_blueprint(database),
+        own_certificates_blueprint(database, badges=settings.credential_key is not None),
         public_certificates_blueprint(database, documents, settings),
         checks_blueprint(database, documents, settings),
         console_blueprint(database),
         own_corrections_blueprint(database),
         corrections_blueprint(database, settings.issuer),
         batches_blueprint(database),
+        badges_blueprint(database, settings),
         reports_blueprint(database),
         own_evidence_blueprint(database, documents, settings.issuer, files),
         evidence_reviews_blueprint(database, settings.issuer, files),

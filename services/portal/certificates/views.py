@@ -5,6 +5,7 @@ import re
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from services.portal.certificates.sharing import profile_url
 from services.portal.clients import clients
 from services.portal.forms import Form
 from services.portal.sessions.visitor import signed_in_only
@@ -28,7 +29,8 @@ def mine() -> str:
     """List what the learner has earned."""
     asked = clients().progress.own_corrections()
     latest = {each["code"]: each for each in reversed(asked)}
-    return render_template("certificates/mine.html", certificates=clients().progress.certificates(), latest=latest)
+    earned = clients().progress.certificates()
+    return render_template("certificates/mine.html", certificates=earned, latest=latest, profile_url=profile_url)
 
 
 @certificates.route("/certificates/<code>/name", methods=["GET", "POST"])

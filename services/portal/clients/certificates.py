@@ -26,6 +26,14 @@ class CertificateCalls:
         """Return a certificate as a file, `pdf` or `json`."""
         return self._remote.anonymous("GET", f"/v1/certificates/{segment(code)}.{suffix}", more_headers=origin())
 
+    def badge(self, code: str, suffix: str) -> Answer:
+        """Return a certificate as an open badge, `json` or `jwt`."""
+        return self._remote.anonymous("GET", f"/v1/certificates/{segment(code)}/badge.{suffix}", more_headers=origin())
+
+    def published_credential(self, path: str) -> Answer:
+        """Return what lets anybody check open badges: the issuer's document, its keys, a status list."""
+        return self._remote.anonymous("GET", f"/v1/credentials/{path}")
+
     def check_document(self, content: bytes) -> Json:
         """Ask whether a file is the document of a certificate; the visitor's address is passed on for the limit."""
         headers = {"Content-Type": "application/pdf"} | origin()

@@ -15,10 +15,10 @@ from services.progress.catalogue.queries import find_pathway
 from services.progress.certificates.ending import (
     CertificateEnded,
     Ending,
-    HolderErased,
     replace_certificate,
     revoke_certificate,
 )
+from services.progress.certificates.queries import CertificateErased
 from services.progress.certificates.snapshots import Issuer
 from services.progress.settings import RUN_BATCH
 from shared.clock import now
@@ -147,7 +147,7 @@ def _deal_with(session: Session, ending: Ending, content: dict[str, Any] | None,
             revoke_certificate(session, ending)
         else:
             replace_certificate(session, ending, issuer, content=content)
-    except (CertificateEnded, HolderErased):
+    except (CertificateEnded, CertificateErased):
         return False
     return True
 

@@ -8,6 +8,7 @@ from flask_openapi import APIBlueprint
 
 from services.progress.certificates.limiting import AddressLimit
 from services.progress.certificates.queries import (
+    CertificateErased,
     CertificateUnknown,
     certificate_by_code,
     certificate_facts,
@@ -24,7 +25,7 @@ from shared.clock import now
 from shared.database import Database
 from shared.documents import Documents
 from shared.etags import etag_of, unchanged
-from shared.problems import Gone, NotFound
+from shared.problems import NotFound
 from shared.web import api_blueprint
 
 
@@ -34,14 +35,8 @@ class CertificateNotReady(NotFound):
     slug, title = "certificate-not-ready", "The document is still being made"
 
 
-class CertificateErased(Gone):
-    """The holder had their data removed."""
-
-    slug, title = "certificate-erased", "The holder had their data removed"
-
-
-def own_certificates_blueprint(database: Database) -> APIBlueprint:
-    """Return the blueprint of a learner's own certificates."""
+def own_certificates_blueprint(database: Database, *, badges: bool) -> APIBlueprint:
+    """Return the blueprint of a learner's own certificates; `badges` says whether they come as open badges too."""
     blueprint = api_blueprint("own_certificates", __name__, access=SIGNED_IN, tag="certificates")
 
     @blueprint.get("/me/certificates", responses={200: CertificateList})
@@ -51,7 +46,10 @@ def own_certificates_blueprint(database: Database) -> APIBlueprint:
         with database.reading() as session:
             items = certificates_of(session, who)
             renewable = renewals_json(session, who, now()) if any(each["expires_at"] for each in items) else {}
-        return {"items": [each | {"renewal": renewable.get(each["id"])} for each in items], "next": None}
+        return {
+            "items": [each | {"renewal": renewable.get(each["id"]), "badge": badges} for each in items],
+            "next": None,
+        }
 
     return blueprint
 
@@ -61,13 +59,15 @@ def public_certificates_blueprint(database: Database, documents: Documents, sett
     blueprint = api_blueprint("certificates", __name__, access=ANYONE, tag="certificates")
     blueprint.after_request(keep_out_of_search)
     limit = AddressLimit("certificate_reads_per_address", settings.certificate_reads_per_address, settings)
+    offers_badges = settings.credential_key is not None
 
     @blueprint.get("/certificates/<code>", responses={200: CertificateReply})
     def read_certificate(path: CodePath) -> dict[str, Any]:
         """Return every printed fact and whether the certificate holds."""
         limit.spend()
         with database.reading() as session:
-            return certificate_facts(certificate_by_code(session, path.code))
+            row = certificate_by_code(session, path.code)
+        return certificate_facts(row) | {"badge": offers_badges and row.erased_at is None}
 
     @blueprint.get("/certificates/<code>.json", responses={200: SnapshotReply})
     def read_snapshot(path: CodePath) -> dict[str, Any]:

@@ -11,12 +11,12 @@ from services.progress.certificates.codes import new_code
 from services.progress.certificates.events import CertificateRevoked
 from services.progress.certificates.life import Happening
 from services.progress.certificates.operations import NewCertificate, note, write_certificate
-from services.progress.certificates.queries import CertificateUnknown
+from services.progress.certificates.queries import CertificateErased, CertificateUnknown
 from services.progress.certificates.snapshots import Issuer, make_replacement
 from services.progress.learners.operations import lock_learner
 from shared.clock import now
 from shared.delivery import publish
-from shared.problems import Conflict, Gone
+from shared.problems import Conflict
 
 _HOLDER = sa.text("SELECT learner_id FROM certificates WHERE id = :id")
 _FIND = sa.text(
@@ -34,12 +34,6 @@ class CertificateEnded(Conflict):
     """It was revoked or replaced before."""
 
     slug, title = "certificate-ended", "This certificate was revoked or replaced already"
-
-
-class HolderErased(Gone):
-    """There is no name to print."""
-
-    slug, title = "certificate-erased", "The holder had their data removed"
 
 
 @dataclass(frozen=True)
@@ -79,11 +73,11 @@ def replace_certificate(
     """Issue a certificate in the place of another, with another name or the pathway's present words.
 
     The old one stays and says by what it was replaced. Raises `CertificateUnknown`, `CertificateEnded`
-    and `HolderErased`.
+    and `CertificateErased`.
     """
     row, at = _hold(session, ending.certificate_id), now()
     if row.erased_at is not None:
-        raise HolderErased
+        raise CertificateErased
     note(session, row.id, row.learner_id, Happening.SUPERSEDED, at, reason=ending.reason, actor_id=ending.actor_id)
     snapshot = make_replacement(row.snapshot, code=new_code(), issuer=issuer, issued_at=at, name=name, content=content)
     new = NewCertificate(

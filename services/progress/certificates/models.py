@@ -35,6 +35,8 @@ class Certificate(Base):
     edition: Mapped[int] = mapped_column(server_default="1")
     replaces: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("certificates.id"), unique=True)
     renews: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("certificates.id"), unique=True)
+    # Where its credential stands in the status lists.
+    status_place: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(always=True, start=0, minvalue=0), unique=True)
     pathway: Mapped[str]
     title: Mapped[str]
     snapshot: Mapped[dict[str, Any]] = mapped_column(info={"pii": "printed name"})

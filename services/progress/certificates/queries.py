@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.progress.certificates.codes import read_code
 from services.progress.certificates.life import status
 from shared.clock import now, rfc3339
-from shared.problems import NotFound
+from shared.problems import Gone, NotFound
 
 _BY_ID = sa.text(
     """
@@ -42,6 +42,12 @@ class CertificateUnknown(NotFound):
     """No certificate has this code."""
 
     slug, title = "certificate-unknown", "No certificate has this code"
+
+
+class CertificateErased(Gone):
+    """There is no name to print or to show."""
+
+    slug, title = "certificate-erased", "The holder had their data removed"
 
 
 def find_certificate(session: Session, certificate_id: uuid.UUID) -> sa.Row[Any] | None:
@@ -133,6 +139,7 @@ def brief(row: sa.Row[Any]) -> dict[str, Any]:
         "document_title": row.snapshot["title"],
         "pathway": row.pathway,
         "holder_name": holder_name(row),
+        "issuer_name": row.snapshot["issuer"]["name"],
         "issued_at": rfc3339(row.issued_at),
         "expires_at": rfc3339(row.expires_at) if row.expires_at else None,
         "completed_at": row.snapshot["completed_at"],

@@ -46,6 +46,7 @@ class CertificateBriefReply(StandingReply):
     document_title: str
     pathway: str
     holder_name: str | None
+    issuer_name: str
     issued_at: dt.datetime
     expires_at: dt.datetime | None
     completed_at: dt.datetime
@@ -75,6 +76,7 @@ class OwnCertificateReply(CertificateBriefReply):
     """A certificate as its holder sees it."""
 
     renewal: RenewalReply | None
+    badge: bool = Field(description="whether it is offered as an Open Badge 3.0")
 
 
 class CertificateList(Reply):
@@ -112,6 +114,7 @@ class CertificateReply(StandingReply):
     expires_at: dt.datetime | None
     replaces: str | None = Field(description="code of the certificate in whose place it stands")
     renews: str | None = Field(description="code of the certificate of the cycle before")
+    badge: bool = Field(default=False, description="whether it is offered as an Open Badge 3.0")
 
 
 class CertificatePath(Request):

@@ -2,6 +2,7 @@
 
 from services.progress.activities import models as activities
 from services.progress.attempts import models as attempts
+from services.progress.badges import models as badges
 from services.progress.batches import models as batches
 from services.progress.catalogue import models as catalogue
 from services.progress.certificates import models as certificates
@@ -16,7 +17,7 @@ from shared.migrations import run
 
 # Alembic compares the database with the tables that these modules declare.
 DECLARED = (
-    *(activities, attempts, batches, catalogue, certificates, completions, corrections),
+    *(activities, attempts, badges, batches, catalogue, certificates, completions, corrections),
     *(enrollments, evidence, learners, watching),
 )
 

@@ -19,6 +19,9 @@ CERTIFICATE: dict[str, Any] = {
     "issuer": {"name": "Champions"},
     "issued_at": "2026-11-22T10:00:00Z",
     "completed_at": "2026-11-22T10:00:00Z",
+    "verify_url": f"https://champions.example/verify/{CODE}",
+    "issuer_name": "Champions",
+    "badge": True,
     "sample": False,
     "activities": [],
     "statements": [],
@@ -99,3 +102,32 @@ def test_my_certificates_say_what_was_asked_and_how_to_renew(
     assert 'href="/resources/m1/quiz"' in page
     assert "Ada King" in page
     assert "Correct the name" not in page
+
+
+def test_a_certificate_can_be_shown_elsewhere(signed_in: Callable[..., Browser], upstream: Upstream) -> None:
+    upstream.answers["GET /v1/me/certificates"] = {"items": [CERTIFICATE], "next": None}
+    upstream.answers["GET /v1/me/name-corrections"] = NONE
+    page = signed_in().get("/certificates").text
+    assert f'href="/verify/{CODE}/badge.json"' in page
+    linkedin = "https://www.linkedin.com/profile/add?startTask=CERTIFICATION_NAME&amp;name=Palliative+care+champion"
+    assert linkedin in page
+    assert "issueYear=2026&amp;issueMonth=11" in page
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        (f"/verify/{CODE}/badge.json", f"/v1/certificates/{CODE}/badge.json"),
+        ("/.well-known/did.json", "/v1/credentials/did.json"),
+        ("/.well-known/jwks.json", "/v1/credentials/jwks.json"),
+        ("/credentials/status/0", "/v1/credentials/status/0"),
+    ],
+)
+def test_other_systems_can_read_what_they_need_to_check_a_badge(
+    browser: Browser, upstream: Upstream, path: str, asked: str
+) -> None:
+    upstream.answers[f"GET {asked}"] = {"id": "did:web:champions.example"}
+    answer = browser.get(path)
+    assert (answer.status_code, answer.json) == (200, {"id": "did:web:champions.example"})
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Set-Cookie" not in answer.headers
