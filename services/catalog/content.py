@@ -254,7 +254,7 @@ class Achievement(Element):
 
 
 class CertificateText(Element):
-    """What the certificate of the pathway says; a watermark marks samples.
+    """What the certificate of the pathway says; a watermark marks samples, the paper is A4 by default.
 
     `valid_months` says how long it holds, for ever by default; for so many `renewal_months` before its
     end, and after it, passing the quizzes once more earns the next one.
@@ -263,6 +263,7 @@ class CertificateText(Element):
     title: Title
     statement: Text
     sample_watermark: Text | None = None
+    paper: Literal["a4", "us-letter"] | None = None
     valid_months: Annotated[int | None, Field(ge=1, le=240)] = None
     renewal_months: Annotated[int | None, Field(ge=1, le=24)] = None
 

@@ -76,6 +76,13 @@ def badge(session: Session, issuer: BadgeIssuer, code: str) -> dict[str, Any]:
     return with_proof(credential, key, did=issuer.did, created=_now())
 
 
+def badge_of_issue(session: Session, issuer: BadgeIssuer, code: str) -> dict[str, Any]:
+    """Return the badge as if it was signed when the certificate was issued: the same however often it is made."""
+    key = issuer.key(session)
+    credential = _credential(session, issuer, code)
+    return with_proof(credential, key, did=issuer.did, created=credential["validFrom"])
+
+
 def badge_token(session: Session, issuer: BadgeIssuer, code: str) -> str:
     """Return a certificate as a signed token; raises `BadgesOff` and `CertificateErased`."""
     key = issuer.key(session)

@@ -97,6 +97,7 @@ class CertificateReply(StandingReply):
     signed_by: str | None = Field(description="SHA-256 of the certificate whose key signed the PDF; null when unsigned")
     template_version: int
     language: str
+    paper: str = Field(description="a4 or us-letter")
     title: str
     holder_name: str | None = Field(description="as printed; null when erased")
     holder: HolderReply | None

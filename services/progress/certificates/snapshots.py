@@ -11,6 +11,7 @@ import rfc8785
 
 TEMPLATE_VERSION = 2
 SAMPLE = "Sample"
+A4 = "a4"
 NO_CREDIT = "Certificate of completion. Not valid for CME/CE credit."
 NO_CREDIT_WORDS = "not valid for cme/ce credit"
 
@@ -62,6 +63,7 @@ def make_snapshot(award: Award) -> dict[str, Any]:
     return {
         "template_version": TEMPLATE_VERSION,
         "language": "en",
+        "paper": texts.get("paper") or A4,
         "code": award.code,
         "title": texts["title"],
         "holder": {"name": printed_name(award.holder_name, award.degree)},
@@ -106,8 +108,10 @@ def make_replacement(
         about = {"title": achievement["title"], "criteria": achievement["criteria"]}
         changed["title"] = texts["title"]
         changed["achievement"] = snapshot["achievement"] | about
+        changed["paper"] = texts.get("paper") or A4
         changed["statements"] = _statements(texts.get("statement"))
     return {
+        "paper": A4,
         "expires_at": None,
         "renews": None,
         **snapshot,

@@ -42,10 +42,17 @@ _ASK = sa.text(
     VALUES (:id, :learner_id, :certificate_id, :name, :reason, :at)
     """
 )
+# A certificate that was issued anew meanwhile is replaced in its newest edition.
 _FIND = sa.text(
     """
-    SELECT n.id, n.learner_id, n.certificate_id, n.name, c.code, c.title FROM name_corrections n
-    JOIN certificates c ON c.id = n.certificate_id WHERE n.id = :id AND n.erased_at IS NULL
+    SELECT n.id, n.learner_id, n.name, t.id AS certificate_id, t.code, t.title FROM name_corrections n
+    JOIN certificates c ON c.id = n.certificate_id
+    JOIN LATERAL (
+      SELECT id, code, title FROM certificates o
+      WHERE o.learner_id = c.learner_id AND o.achievement = c.achievement AND o.cycle = c.cycle
+      ORDER BY o.edition DESC LIMIT 1
+    ) t ON true
+    WHERE n.id = :id AND n.erased_at IS NULL
     """
 )
 _DECIDE = sa.text(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import gzip
+import io
 import json
 from collections.abc import Callable
 from typing import Any
 
 import jwt
+import pypdf
 import pytest
 import time_machine
 from cryptography.hazmat.primitives import serialization
@@ -20,9 +22,10 @@ from openvc.errors import OpenvcError
 from openvc.resolvers import default_status_list_resolver
 from openvc.status import CredentialRevoked
 
+from services.progress.settings import RENDER_CERTIFICATE
 from shared.clock import now
 from shared.delivery import Background
-from shared.testing.delivery import deliver
+from shared.testing.delivery import deliver, perform_job
 from tests.integration.progress.conftest import LearnerErased
 from tests.integration.progress.test_certificate_life import Staff, ask, expiring, finished, held, staff
 
@@ -183,3 +186,20 @@ def test_without_a_key_badges_are_off(finished: Any, progress_client: Any) -> No
 def test_lists_that_do_not_exist_are_not_made_up(public: Public) -> None:
     assert public.client.get(f"{PATHS}/status/0").status_code == 200
     assert public.client.get(f"{PATHS}/status/7").status_code == 404
+
+
+def test_the_document_carries_its_badge_and_every_byte_is_still_known(
+    finished: Any, progress_settings: Any, background_for: Any, public_with: Callable[[str], Public]
+) -> None:
+    key, (mine,) = pem(), held(finished())
+    public = public_with(key)
+    changes = {"portal_url": PORTAL, "credential_signing_key": key}
+    perform_job(background_for(progress_settings.model_copy(update=changes)), RENDER_CERTIFICATE, mine["id"])
+    document = public.client.get(f"/v1/certificates/{mine['code']}.pdf").data
+    ((name, (attached,)),) = pypdf.PdfReader(io.BytesIO(document)).attachments.items()
+    assert name == f"badge-{mine['code']}.json"
+    public.verify(json.loads(attached))
+    found = public.client.post("/v1/certificate-checks", data=document).json
+    assert (found["outcome"], found["signature"]["intact"]) == ("issued", True)
+    changed = public.client.post("/v1/certificate-checks", data=document.replace(b"/Lang(en)", b"/Lang(de)", 1)).json
+    assert (changed["outcome"], changed["code"]) == ("changed", mine["code"])

@@ -330,6 +330,20 @@ def test_a_new_revision_touches_nothing_until_it_is_issued_anew(
     }
 
 
+def test_a_name_asked_for_before_a_reissue_is_corrected_on_the_new_certificate(
+    finished: Any, staff: Staff, progress_background: Background
+) -> None:
+    someone = finished()
+    (old,) = held(someone)
+    correction = ask(someone, old["code"], "Ada King").json
+    begin = {"act": "reissue", "pathway": "champion", "reason": "A new title.", "confirm_count": 1}
+    run_steps(progress_background, staff.post("/certificate-batches", **begin).json, 1)
+    assert staff.post(f"/name-corrections/{correction['id']}/decision", decision="accepted").status_code == 200
+    newest, middle, _ = held(someone)
+    assert (newest["holder_name"], newest["status"]) == ("Ada King", "valid")
+    assert middle["superseded_by"] == newest["code"]
+
+
 # ---- expiry and renewal ----
 
 
