@@ -6,6 +6,7 @@
 import datetime as dt
 import gc
 import json
+import os
 import pathlib
 import sys
 import tempfile
@@ -31,7 +32,7 @@ from services.progress.certificates.signing import SigningKey, sign
 from services.progress.certificates.snapshots import Award, CompletedActivity, Issuer, digest, make_snapshot
 from services.progress.settings import Settings
 from shared.migrations import upgrade
-from shared.testing.servers import TestServers, create_empty_database
+from shared.testing.servers import REDIS_VARIABLE, TestServers, create_empty_database
 
 WARM_UP = 20
 READS = 500
@@ -126,7 +127,7 @@ def ask() -> None:
         Settings(
             environment="test",
             database_url=urls.runtime,
-            redis_url="redis://127.0.0.1:1/0",
+            redis_url=f"{os.environ[REDIS_VARIABLE]}/0",
             secret_key="a-secret-of-the-benchmark-that-nobody-uses",  # noqa: S106 - the database lives for a minute
             documents_url="memory://bench",
             certificate_reads_per_address="1000000/minute",

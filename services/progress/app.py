@@ -61,7 +61,7 @@ def create_app(settings: Settings) -> OpenAPI:
         own_certificates_blueprint(database, badges=settings.credential_key is not None),
         public_certificates_blueprint(database, documents, settings),
         checks_blueprint(database, documents, settings),
-        console_blueprint(database),
+        console_blueprint(database, settings.issuer),
         own_corrections_blueprint(database),
         corrections_blueprint(database, settings.issuer),
         batches_blueprint(database),

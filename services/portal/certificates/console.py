@@ -1,16 +1,18 @@
 """Pages of the console about certificates: search, the story of one, revoking it, names that people ask for."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
 from services.portal.admin.views import Page, administrators_only
+from services.portal.certificates.views import PDF_POLICY
 from services.portal.clients import clients
 from services.portal.forms import Form
+from services.portal.programme.reading import programme_pathway
 from services.portal.sessions.visitor import visitor
 from shared.http import RemoteProblem
 
 issued = Blueprint("issued", __name__, url_prefix="/admin/certificates")
 
-INVALID = 422
+INVALID, NOT_FOUND = 422, 404
 STATUSES = ("valid", "expired", "superseded", "revoked", "erased")
 STATES = ("waiting", "accepted", "declined")
 DECIDED = {
@@ -80,6 +82,35 @@ def name(correction_id: object) -> Page:
     own = who is not None and who.id == shown["learner_id"]
     page = render_template("certificates/console/name.html", form=form, shown=shown, own=own)
     return (page, INVALID) if form.errors else page  # type: ignore[return-value]
+
+
+@issued.get("/preview")
+@administrators_only
+def preview() -> Page:
+    """What the certificate of a pathway says in its draft, and a link to look at it."""
+    slug = request.args.get("pathway", "").strip() or programme_pathway()
+    form = Form.showing({"pathway": slug})
+    try:
+        draft = clients().catalog.pathway_draft(slug)
+    except RemoteProblem as problem:
+        if problem.status != NOT_FOUND:
+            raise
+        form.errors["pathway"] = "No pathway has this name."
+        page = render_template("certificates/console/preview.html", form=form, content=None)
+        return page, NOT_FOUND  # type: ignore[return-value]
+    return render_template("certificates/console/preview.html", form=form, content=draft["content"], slug=slug)
+
+
+@issued.get("/preview/<slug>.pdf")
+@administrators_only
+def preview_document(slug: str) -> Page:
+    """The certificate as it would look with the draft of a pathway."""
+    answer = clients().progress.preview_certificate(clients().catalog.pathway_draft(slug)["content"])
+    response = Response(answer.body, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = 'inline; filename="preview.pdf"'
+    response.headers["Content-Security-Policy"] = PDF_POLICY
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _decide(correction_id: str, form: Form) -> bool:

@@ -19,6 +19,8 @@ LONGEST_CODE = 64
 LARGEST_FILE = 2 * 1024 * 1024 + 4096
 TYPES = {"pdf": "application/pdf", "json": "application/json"}
 UNKNOWN = {404, 422}
+# The browser's own viewer needs styles of its own; the file runs nothing.
+PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
 ENDED = {"revoked", "superseded", "erased"}
 Page = str | AnyResponse | tuple[str, int]
 
@@ -106,8 +108,7 @@ def document(code: str, suffix: str) -> Response:
     disposition = "attachment" if "download" in request.args else "inline"
     response.headers["Content-Disposition"] = f'{disposition}; filename="certificate-{tidy_code(code)}.{suffix}"'
     if suffix == "pdf":
-        # The browser's own viewer needs styles of its own; the file runs nothing.
-        response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
+        response.headers["Content-Security-Policy"] = PDF_POLICY
     return response
 
 

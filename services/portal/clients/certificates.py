@@ -57,6 +57,10 @@ class CertificateCalls:
         """Return a certificate and everything that happened to it."""
         return self._read(f"/v1/admin/certificates/{segment(certificate_id)}")
 
+    def preview_certificate(self, content: Json) -> Answer:
+        """Return a certificate as it would look with these words of a pathway, as a PDF."""
+        return self._remote.personal("POST", "/v1/admin/certificate-previews", json={"content": content})
+
     def revoke_certificate(self, certificate_id: str, reason: str) -> None:
         """Take a certificate back."""
         path = f"/v1/admin/certificates/{segment(certificate_id)}/revocation"

@@ -2,25 +2,30 @@
 
 from typing import Any
 
+from flask import Response
 from flask_openapi import APIBlueprint
 
 from services.progress.certificates.console_queries import certificate_story, search_certificates
 from services.progress.certificates.ending import Ending, revoke_certificate
+from services.progress.certificates.previews import preview_snapshot
 from services.progress.certificates.schemas import (
     CertificatePath,
     CertificateSearch,
     FoundCertificates,
+    PreviewRequest,
     RevocationRequest,
     StoryReply,
 )
+from services.progress.certificates.snapshots import Issuer
 from services.progress.learners.identity import learner_id
 from shared.access import ADMINISTRATOR, has_role
+from shared.clock import now
 from shared.database import Database
 from shared.pagination import encode_cursor, id_in_cursor
 from shared.web import api_blueprint
 
 
-def console_blueprint(database: Database) -> APIBlueprint:
+def console_blueprint(database: Database, issuer: Issuer) -> APIBlueprint:
     """Return the blueprint of administrators."""
     access = has_role(ADMINISTRATOR)
     blueprint = api_blueprint("admin_certificates", __name__, access=access, tag="certificates")
@@ -51,5 +56,13 @@ def console_blueprint(database: Database) -> APIBlueprint:
         with database.transaction() as session:
             revoke_certificate(session, Ending(path.certificate_id, body.reason, learner_id()))
             return certificate_story(session, path.certificate_id)
+
+    @blueprint.post("/admin/certificate-previews")
+    def preview(body: PreviewRequest) -> Response:
+        """Return the PDF as it would be with these words of a pathway, published or not; nothing is stored."""
+        from services.progress.certificates.rendering import render  # few processes ever need the compiler
+
+        document = render(preview_snapshot(body.content.model_dump(), issuer, now()))
+        return Response(document, mimetype="application/pdf")
 
     return blueprint

@@ -2,13 +2,13 @@
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
 from services.progress.certificates.life import Status
 from shared.pagination import PageQuery
-from shared.schemas import Reply, Request
+from shared.schemas import Model, Reply, Request
 
 LONGEST_TEXT = 1000
 
@@ -98,6 +98,8 @@ class CertificateReply(StandingReply):
     template_version: int
     language: str
     paper: str = Field(description="a4 or us-letter")
+    accent: str | None
+    signatories: list[dict[str, str]]
     title: str
     holder_name: str | None = Field(description="as printed; null when erased")
     holder: HolderReply | None
@@ -143,6 +145,53 @@ class RevocationRequest(Request):
     """Why it is taken back, in words for its holder and for everybody who checks it."""
 
     reason: str = Field(min_length=1, max_length=LONGEST_TEXT)
+
+
+class SignatoryWords(Model):
+    """Who signs."""
+
+    name: str = Field(max_length=200)
+    role: str = Field(max_length=200)
+
+
+class CertificateWords(Model):
+    """What the catalogue says about a certificate."""
+
+    title: str = Field(max_length=200)
+    statement: str | None = Field(default=None, max_length=10_000)
+    paper: Literal["a4", "us-letter"] | None = None
+    accent: str | None = Field(default=None, pattern=r"^#[0-9a-fA-F]{6}$")
+    signatories: list[SignatoryWords] = Field(default=[], max_length=3)
+    valid_months: int | None = Field(default=None, ge=1, le=240)
+
+
+class AchievementWords(Model):
+    """What is earned."""
+
+    title: str = Field(max_length=200)
+    criteria: str = Field(max_length=10_000)
+
+
+class RequiredResource(Model):
+    """One thing to do."""
+
+    resource: str = Field(max_length=200)
+
+
+class PathwayWords(Model):
+    """As much of a pathway as its certificate needs; the rest of the catalogue's content is passed over."""
+
+    slug: str = Field(max_length=80)
+    title: str = Field(max_length=200)
+    achievement: AchievementWords
+    certificate: CertificateWords
+    requirements: list[RequiredResource] = Field(max_length=500)
+
+
+class PreviewRequest(Request):
+    """The content of a pathway, as the catalogue has it."""
+
+    content: PathwayWords
 
 
 class HappeningReply(Reply):

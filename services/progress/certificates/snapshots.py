@@ -63,7 +63,7 @@ def make_snapshot(award: Award) -> dict[str, Any]:
     return {
         "template_version": TEMPLATE_VERSION,
         "language": "en",
-        "paper": texts.get("paper") or A4,
+        **_look(texts),
         "code": award.code,
         "title": texts["title"],
         "holder": {"name": printed_name(award.holder_name, award.degree)},
@@ -108,10 +108,10 @@ def make_replacement(
         about = {"title": achievement["title"], "criteria": achievement["criteria"]}
         changed["title"] = texts["title"]
         changed["achievement"] = snapshot["achievement"] | about
-        changed["paper"] = texts.get("paper") or A4
+        changed |= _look(texts)
         changed["statements"] = _statements(texts.get("statement"))
     return {
-        "paper": A4,
+        **_look({}),
         "expires_at": None,
         "renews": None,
         **snapshot,
@@ -122,6 +122,15 @@ def make_replacement(
         "issuer": {"name": issuer.name, "url": issuer.url},
         "verify_url": _verify_url(issuer, code),
         "replaces": snapshot["code"],
+    }
+
+
+def _look(texts: dict[str, Any]) -> dict[str, Any]:
+    """What else the pathway says about paper, color and who signs."""
+    return {
+        "paper": texts.get("paper") or A4,
+        "accent": texts.get("accent"),
+        "signatories": [{"name": each["name"], "role": each["role"]} for each in texts.get("signatories") or ()],
     }
 
 

@@ -130,3 +130,15 @@ def test_how_far_it_is_is_said_and_it_can_be_stopped_while_it_runs(
 def test_the_list_of_what_was_done_is_empty_at_first(console: Browser, upstream: Upstream) -> None:
     upstream.answers["GET /v1/admin/certificate-batches"] = NONE
     assert "Nothing was done to many at once." in console.get("/admin/certificates/batches").text
+
+
+def test_a_draft_can_be_looked_at_before_it_is_published(console: Browser, upstream: Upstream) -> None:
+    content = {"slug": "champion", "achievement": {"title": "T", "criteria": "C"}, "certificate": {"title": "Diploma"}}
+    upstream.answers["GET /v1/admin/pathways/champion"] = {"content": content}
+    page = console.get("/admin/certificates/preview?pathway=champion").text
+    assert "Diploma" in page
+    assert "A4" in page
+    upstream.answers["POST /v1/admin/certificate-previews"] = {}
+    assert console.get("/admin/certificates/preview/champion.pdf").content_type == "application/pdf"
+    assert upstream.asked("POST /v1/admin/certificate-previews")[-1].body == {"content": content}
+    assert console.get("/admin/certificates/preview?pathway=nothing").status_code == 404

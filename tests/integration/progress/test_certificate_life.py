@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import threading
 import uuid
 from collections.abc import Callable
 from typing import Any
 
+import pypdf
 import pytest
 import sqlalchemy as sa
 import time_machine
@@ -419,3 +421,29 @@ def test_trying_codes_is_limited_by_address(finished: Any, progress_settings: An
     refused = client.get(f"/v1/certificates/{mine['code']}", headers=here)
     assert int(refused.headers["Retry-After"]) > 0
     assert refused.headers["X-Robots-Tag"] == "noindex, nofollow"
+
+
+# ---- previews ----
+
+
+def test_a_preview_shows_a_draft_on_paper_and_stores_nothing(
+    catalogue: None, staff: Staff, progress_client: Any, progress_database: Database
+) -> None:
+    content = pathway_content(["m1", "m2"])
+    signatory = {"name": "Grace Example", "role": "Chair"}
+    content["certificate"] |= {
+        "title": "Diploma",
+        "paper": "us-letter",
+        "accent": "#2e6f73",
+        "signatories": [signatory],
+    }
+    shown = staff.post("/certificate-previews", content=content)
+    assert (shown.status_code, shown.content_type) == (200, "application/pdf")
+    page = pypdf.PdfReader(io.BytesIO(shown.data)).pages[0]
+    assert round(page.mediabox.width) == 792
+    text = page.extract_text()
+    assert all(words in text for words in ("Diploma", "Grace Example", "Chair", "PREVIEW"))
+    content["certificate"]["accent"] = "red"
+    assert staff.post("/certificate-previews", content=content).status_code == 422
+    with progress_database.reading() as session:
+        assert session.execute(sa.text("SELECT count(*) FROM certificates")).scalar() == 0

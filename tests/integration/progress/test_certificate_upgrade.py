@@ -36,7 +36,7 @@ _DOCUMENT = sa.text(
 def issued_before() -> dict[str, Any]:
     """A certificate as the first release issued it: the later facts are not in its snapshot."""
     snapshot = make_snapshot(award()) | {"template_version": 1, "code": new_code()}
-    for later in ("expires_at", "renews", "replaces"):
+    for later in ("paper", "accent", "signatories", "expires_at", "renews", "replaces"):
         del snapshot[later]
     return {
         "id": uuid.uuid4(),

@@ -178,7 +178,7 @@ def test_a_badge_travels_inside_and_the_document_stays_archival_and_accessible()
 
 def test_the_first_template_still_gives_the_bytes_that_it_gave() -> None:
     snapshot = make_snapshot(award()) | {"template_version": 1}
-    for later in ("paper", "expires_at", "renews", "replaces"):
+    for later in ("paper", "accent", "signatories", "expires_at", "renews", "replaces"):
         del snapshot[later]
     reader = pypdf.PdfReader(io.BytesIO(render(snapshot, "never read")))
     assert reader.attachments == {}
