@@ -8,7 +8,7 @@ from services.notifications.mail.envelope import Sender
 from services.notifications.mail.signing import Signer
 from services.notifications.mail.smtp import SmtpServer
 from services.notifications.mail.templates import Templates
-from services.notifications.messages import certificates, reviews, security
+from services.notifications.messages import certificates, notices, reviews, security
 from services.notifications.messages.api import messages_blueprint, resend_blueprint
 from services.notifications.messages.delivering import Postman, Site
 from services.notifications.messages.kinds import Kind
@@ -127,7 +127,8 @@ def _kinds(settings: Settings, database: Database) -> dict[str, Kind]:
     security_mail = security.SecurityMail()
     return {
         **dict.fromkeys(security.KINDS, security_mail),
-        certificates.KIND: certificates.CertificateMail(ServiceClient(settings.progress_url)),
+        **dict.fromkeys(certificates.KINDS, certificates.CertificateMail(ServiceClient(settings.progress_url))),
+        **dict.fromkeys(notices.KINDS, notices.NoticeMail()),
         reviews.KIND: reviews.ReviewMail(settings.portal_url),
         **dict.fromkeys(REMINDER_TEMPLATES, reminder),
     }

@@ -25,6 +25,8 @@ HANDLERS: Mapping[str, Callable[[Session, Envelope], None]] = {
     "progress.evidence.reviewed.v1": messages.evidence_reviewed,
     "progress.certificate.issued.v1": messages.certificate_issued,
     "progress.certificate.ready.v1": messages.certificate_is_ready,
+    "progress.certificate.revoked.v1": messages.certificate_revoked,
+    "progress.name_correction.declined.v1": messages.name_correction_declined,
 }
 
 SUBSCRIPTIONS = passed_on(HANDLERS)

@@ -14,6 +14,9 @@ from services.portal.admin.views import admin
 from services.portal.appearance.views import appearance, choose_appearance
 from services.portal.assets.manifest import Manifest
 from services.portal.catalogue.views import catalogue
+from services.portal.certificates.badges import badges
+from services.portal.certificates.batches import batches
+from services.portal.certificates.console import issued
 from services.portal.certificates.views import certificates, check_file
 from services.portal.clients import CLIENTS, connect
 from services.portal.editions.views import editions
@@ -48,7 +51,7 @@ HEALTH_TIMEOUT_S = 1.5
 BLUEPRINTS = (
     *(programme, catalogue, quizzes, learning, certificates),
     *(identity, preferences, admin, admin_quizzes, mail, rules, appearance, pages),
-    *(evidence, reviews, transcripts, editions, notices, webhooks, webhook_deliveries),
+    *(evidence, reviews, transcripts, editions, notices, webhooks, webhook_deliveries, issued, batches, badges),
 )
 
 

@@ -26,9 +26,12 @@ def test_there_is_a_template_for_every_kind_of_message() -> None:
     assert TEMPLATES.names() == [
         "already_registered",
         "certificate_ready",
+        "certificate_replaced",
+        "certificate_revoked",
         "confirm_email",
         "evidence_reviewed",
         "idle_reminder",
+        "name_correction_declined",
         "password_changed",
         "reset_password",
         "sign_in_link",
