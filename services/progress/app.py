@@ -7,8 +7,10 @@ from services.progress.attempts.api import attempts_blueprint
 from services.progress.certificates.api import own_certificates_blueprint, public_certificates_blueprint
 from services.progress.certificates.check_api import checks_blueprint
 from services.progress.certificates.tasks import register_tasks
+from services.progress.commitments.api import commitments_blueprint
 from services.progress.completions.api import completions_blueprint, standings_blueprint
 from services.progress.enrollments.api import enrollments_blueprint
+from services.progress.evaluations.api import evaluations_blueprint
 from services.progress.evidence.api import (
     evidence_files_blueprint,
     evidence_reviews_blueprint,
@@ -17,6 +19,7 @@ from services.progress.evidence.api import (
 from services.progress.evidence.links import FileLinks
 from services.progress.publications import PUBLICATIONS
 from services.progress.reports.api import reports_blueprint
+from services.progress.reports.evaluations_api import evaluation_reports_blueprint
 from services.progress.settings import Settings
 from services.progress.subscriptions import SUBSCRIPTIONS
 from services.progress.transcripts.api import transcripts_blueprint
@@ -57,10 +60,13 @@ def create_app(settings: Settings) -> OpenAPI:
         public_certificates_blueprint(database, documents),
         checks_blueprint(database, documents, settings),
         reports_blueprint(database),
+        evaluation_reports_blueprint(database),
         own_evidence_blueprint(database, documents, settings.issuer, files),
         evidence_reviews_blueprint(database, settings.issuer, files),
         evidence_files_blueprint(database, documents, files),
         transcripts_blueprint(database, settings.issuer),
+        evaluations_blueprint(database, settings.issuer),
+        commitments_blueprint(database, settings.issuer),
     ):
         app.register_api(blueprint)
     return app

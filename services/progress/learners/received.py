@@ -7,6 +7,8 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from services.progress.certificates.operations import redact
+from services.progress.commitments.operations import erase_commitments
+from services.progress.evaluations.operations import erase_evaluations
 from services.progress.evidence.operations import erase_evidence
 from services.progress.learners.operations import LearnerTold, erase, remember
 from shared.delivery import Envelope
@@ -57,3 +59,5 @@ def learner_erased(session: Session, envelope: Envelope) -> None:
     erase(session, erasure.learner_id, erasure.erased_at)
     redact(session, erasure.learner_id, erasure.erased_at)
     erase_evidence(session, erasure.learner_id, erasure.erased_at)
+    erase_evaluations(session, erasure.learner_id, erasure.erased_at)
+    erase_commitments(session, erasure.learner_id, erasure.erased_at)

@@ -16,7 +16,7 @@ from shared.migrations import downgrade, upgrade
 
 FEATURES = (
     *("activities", "attempts", "catalogue", "certificates", "completions"),
-    *("enrollments", "evidence", "learners", "watching"),
+    *("commitments", "enrollments", "evaluations", "evidence", "learners", "waivers", "watching"),
 )
 
 
