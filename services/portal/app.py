@@ -16,7 +16,10 @@ from services.portal.assets.manifest import Manifest
 from services.portal.catalogue.views import catalogue
 from services.portal.certificates.views import certificates, check_file
 from services.portal.clients import CLIENTS, connect
+from services.portal.commitments.views import commitments
 from services.portal.editions.views import editions
+from services.portal.evaluations.reports import evaluation_reports
+from services.portal.evaluations.views import evaluations
 from services.portal.evidence.files import allow_larger_forms
 from services.portal.evidence.reviews import reviews
 from services.portal.evidence.views import LARGEST_UPLOAD, evidence
@@ -45,6 +48,7 @@ BLUEPRINTS = (
     *(programme, catalogue, quizzes, learning, certificates),
     *(identity, preferences, admin, admin_quizzes, mail, rules, appearance, pages),
     *(evidence, reviews, transcripts, editions),
+    *(evaluations, commitments, evaluation_reports),
 )
 
 

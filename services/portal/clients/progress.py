@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.portal.clients.evaluations import EvaluationCalls
 from services.portal.clients.evidence import EvidenceCalls
 from services.portal.clients.transcripts import TranscriptCalls
 from services.portal.clients.transport import Remote, origin, segment
@@ -10,7 +11,7 @@ from shared.http import Answer
 Json = dict[str, Any]
 
 
-class Progress(EvidenceCalls, TranscriptCalls):
+class Progress(EvidenceCalls, TranscriptCalls, EvaluationCalls):
     """Where learners stand, and what they have earned."""
 
     def __init__(self, remote: Remote) -> None:

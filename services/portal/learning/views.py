@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from services.portal.catalogue.standing import if_possible
 from services.portal.clients import clients
+from services.portal.commitments.views import OUTCOMES
 from services.portal.learning.watching import read_batches, segment_states
 from services.portal.programme.reading import programme_pathway
 from services.portal.sessions.visitor import signed_in_only, visitor
@@ -26,7 +27,9 @@ def overview() -> str:
     standings = [clients().progress.pathway(each["pathway"]) for each in joined]
     suggested = "" if standings else programme_pathway()
     evidence = _latest(if_possible(clients().progress.own_evidence) or [])
-    page = {"standings": standings, "suggested": suggested, "evidence": evidence}
+    made = [each for each in if_possible(clients().progress.commitments) or [] if each["due"] or not each["outcome"]]
+    page: Json = {"standings": standings, "suggested": suggested, "evidence": evidence}
+    page |= {"commitments": made, "outcomes": OUTCOMES}
     return render_template("learning/overview.html", **page)
 
 

@@ -78,7 +78,8 @@ def _line(question: Question, tallies: Sequence[Tally]) -> Line:
 
 
 def _mean(tallies: Sequence[Tally]) -> float:
-    return round(sum(each.answer * each.people for each in tallies) / sum(each.people for each in tallies), 2)
+    total = sum(each.answer * each.people for each in tallies)
+    return round(float(total) / sum(each.people for each in tallies), 2)
 
 
 def _counts(question: Question, tallies: Sequence[Tally]) -> tuple[tuple[str, int], ...]:
