@@ -18,6 +18,7 @@ from services.portal.certificates.views import certificates, check_file
 from services.portal.clients import CLIENTS, connect
 from services.portal.commitments.views import commitments
 from services.portal.editions.views import editions
+from services.portal.enrollments.views import enrollments
 from services.portal.evaluations.reports import evaluation_reports
 from services.portal.evaluations.views import evaluations
 from services.portal.evidence.files import allow_larger_forms
@@ -48,7 +49,7 @@ BLUEPRINTS = (
     *(programme, catalogue, quizzes, learning, certificates),
     *(identity, preferences, admin, admin_quizzes, mail, rules, appearance, pages),
     *(evidence, reviews, transcripts, editions),
-    *(evaluations, commitments, evaluation_reports),
+    *(evaluations, commitments, evaluation_reports, enrollments),
 )
 
 

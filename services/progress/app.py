@@ -4,12 +4,15 @@ from flask_openapi import OpenAPI
 
 from services.progress.activities.api import activities_blueprint
 from services.progress.attempts.api import attempts_blueprint
+from services.progress.audit.api import audit_blueprint
 from services.progress.certificates.api import own_certificates_blueprint, public_certificates_blueprint
 from services.progress.certificates.check_api import checks_blueprint
 from services.progress.certificates.tasks import register_tasks
 from services.progress.commitments.api import commitments_blueprint
 from services.progress.completions.api import completions_blueprint, standings_blueprint
+from services.progress.enrollments.admin_api import enrollment_administration_blueprint
 from services.progress.enrollments.api import enrollments_blueprint
+from services.progress.enrollments.tasks import register_enrollment_tasks
 from services.progress.evaluations.api import evaluations_blueprint
 from services.progress.evidence.api import (
     evidence_files_blueprint,
@@ -51,6 +54,7 @@ def create_app(settings: Settings) -> OpenAPI:
         app.extensions[WARNINGS]["certificates"] = "no signing key is configured: documents are issued unsigned"
     for blueprint in (
         enrollments_blueprint(database, settings.issuer),
+        enrollment_administration_blueprint(database, settings.issuer),
         activities_blueprint(database, settings.issuer),
         attempts_blueprint(database, settings.issuer),
         watching_blueprint(database, settings.issuer),
@@ -65,6 +69,7 @@ def create_app(settings: Settings) -> OpenAPI:
         evidence_reviews_blueprint(database, settings.issuer, files),
         evidence_files_blueprint(database, documents, files),
         transcripts_blueprint(database, settings.issuer),
+        audit_blueprint(database),
         evaluations_blueprint(database, settings.issuer),
         commitments_blueprint(database, settings.issuer),
     ):
@@ -76,4 +81,5 @@ def create_background(settings: Settings) -> Background:
     """Return what takes in events and renders certificates."""
     background = Background(settings, create_database(settings), subscriptions=SUBSCRIPTIONS)
     register_tasks(background, Documents(settings.documents_url), settings)
+    register_enrollment_tasks(background, settings.issuer)
     return background

@@ -13,7 +13,10 @@ from shared.settings import ServiceSettings
 
 RENDER_CERTIFICATE = "progress.render_certificate"
 DELETE_DOCUMENT = "progress.delete_document"
+ENROLL_PEOPLE = "progress.enroll_people"
+TELL_DEADLINES = "progress.tell_deadlines"
 DOCUMENTS_QUEUE = "progress.documents"
+ENROLLMENTS_QUEUE = "progress.enrollments"
 
 
 class Settings(ServiceSettings):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.portal.clients.enrollments import EnrollmentCalls
 from services.portal.clients.evaluations import EvaluationCalls
 from services.portal.clients.evidence import EvidenceCalls
 from services.portal.clients.transcripts import TranscriptCalls
@@ -11,7 +12,7 @@ from shared.http import Answer
 Json = dict[str, Any]
 
 
-class Progress(EvidenceCalls, TranscriptCalls, EvaluationCalls):
+class Progress(EvidenceCalls, TranscriptCalls, EvaluationCalls, EnrollmentCalls):
     """Where learners stand, and what they have earned."""
 
     def __init__(self, remote: Remote) -> None:

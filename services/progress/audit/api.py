@@ -18,7 +18,7 @@ from shared.web import api_blueprint
 class AuditQuery(PageQuery):
     """Which entries."""
 
-    subject: str | None = Field(default=None, max_length=200, description="only about the person or pathway with this id or slug")
+    subject: str | None = Field(default=None, max_length=200, description="only about this id or slug")
 
 
 class AuditEntryReply(Reply):

@@ -73,6 +73,8 @@ class PathwayReply(Reply):
     revision: int
     enrolled_at: dt.datetime | None
     completed_at: dt.datetime | None
+    due_on: dt.date | None
+    days_left: int | None = Field(description="after today; negative when the due date is over")
     percent: int
     completed: bool
     requirements: list[RequirementReply]

@@ -94,6 +94,13 @@ def set_due_date(session: Session, enrollment_id: uuid.UUID, due_on: dt.date | N
     tell_deadline(session, row, due_on, at)
 
 
+def tell_due_date(session: Session, enrollment_id: uuid.UUID, at: dt.datetime) -> None:
+    """Tell by when a new enrollment is due; one without a date is no news."""
+    due_on = load_due_dates(session, [enrollment_id])[enrollment_id]
+    if due_on is not None:
+        tell_deadline(session, session.execute(_ENROLLMENT, {"id": enrollment_id}).one(), due_on, at)
+
+
 def tell_deadline(session: Session, enrollment: Any, due_on: dt.date | None, at: dt.datetime) -> None:
     """Publish by when an enrollment (id, learner_id, pathway, title) is due."""
     told = DeadlineSet(

@@ -41,7 +41,7 @@ def _from_json(text: str) -> list[str]:
     except ValueError as error:
         raise ValueError("This looks like JSON and cannot be read.") from error
     if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
-        raise ValueError("Write a JSON list of e-mail addresses or ids, such as [\"ada@hospital.example\"].")
+        raise ValueError('Write a JSON list of e-mail addresses or ids, such as ["ada@hospital.example"].')
     return _tidy(found)
 
 

@@ -11,6 +11,7 @@ from services.progress.commitments.operations import erase_commitments
 from services.progress.evaluations.operations import erase_evaluations
 from services.progress.evidence.operations import erase_evidence
 from services.progress.learners.operations import LearnerTold, erase, remember
+from services.progress.waivers.operations import erase_waivers
 from shared.delivery import Envelope
 
 
@@ -61,3 +62,4 @@ def learner_erased(session: Session, envelope: Envelope) -> None:
     erase_evidence(session, erasure.learner_id, erasure.erased_at)
     erase_evaluations(session, erasure.learner_id, erasure.erased_at)
     erase_commitments(session, erasure.learner_id, erasure.erased_at)
+    erase_waivers(session, erasure.learner_id, erasure.erased_at)

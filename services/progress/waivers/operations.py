@@ -18,9 +18,7 @@ from shared.clock import now
 from shared.ids import new_id
 from shared.problems import Invalid
 
-_ENROLLMENT = sa.text(
-    "SELECT learner_id, pathway, revision FROM enrollments WHERE id = :id AND withdrawn_at IS NULL"
-)
+_ENROLLMENT = sa.text("SELECT learner_id, pathway, revision FROM enrollments WHERE id = :id AND withdrawn_at IS NULL")
 _DECIDE = sa.text(
     """
     INSERT INTO waivers (id, learner_id, pathway, requirement, waived, reason, actor, decided_at)

@@ -15,8 +15,8 @@ from shared.delivery.schema import TABLES
 from shared.migrations import downgrade, upgrade
 
 FEATURES = (
-    *("activities", "attempts", "catalogue", "certificates", "completions"),
-    *("commitments", "enrollments", "evaluations", "evidence", "learners", "waivers", "watching"),
+    *("activities", "attempts", "audit", "catalogue", "certificates", "completions"),
+    *("commitments", "deadlines", "enrollments", "evaluations", "evidence", "learners", "waivers", "watching"),
 )
 
 
