@@ -20,6 +20,7 @@ from services.progress.evidence.api import (
     own_evidence_blueprint,
 )
 from services.progress.evidence.links import FileLinks
+from services.progress.occasions.api import occasions_blueprint
 from services.progress.publications import PUBLICATIONS
 from services.progress.reports.api import reports_blueprint
 from services.progress.reports.evaluations_api import evaluation_reports_blueprint
@@ -60,6 +61,7 @@ def create_app(settings: Settings) -> OpenAPI:
         watching_blueprint(database, settings.issuer),
         completions_blueprint(database),
         standings_blueprint(database),
+        occasions_blueprint(database),
         own_certificates_blueprint(database),
         public_certificates_blueprint(database, documents),
         checks_blueprint(database, documents, settings),

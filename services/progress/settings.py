@@ -14,6 +14,7 @@ from shared.settings import ServiceSettings
 RENDER_CERTIFICATE = "progress.render_certificate"
 DELETE_DOCUMENT = "progress.delete_document"
 ENROLL_PEOPLE = "progress.enroll_people"
+OFFER_EDITION = "progress.offer_edition"
 TELL_DEADLINES = "progress.tell_deadlines"
 DOCUMENTS_QUEUE = "progress.documents"
 ENROLLMENTS_QUEUE = "progress.enrollments"
