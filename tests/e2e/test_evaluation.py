@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from shared.testing.product import Product
+from shared.testing.waiting import wait_for
 from tests.driver import Driver
 
 Accessible = Callable[[Page], None]
@@ -83,3 +84,35 @@ def test_the_pages_after_an_activity_are_accessible(
     accessible(page)
     page.get_by_role("link", name=re.compile("Say how it went")).first.click()
     accessible(page)
+
+
+@pytest.mark.timeout(180)
+def test_an_administrator_enrolls_people_and_waives_a_requirement(
+    page: Page, driver: Driver, product: Product, accessible: Accessible
+) -> None:
+    person = driver.new_learner()
+    who = product.access["administrator"]
+    sign_in(page, who["email"], who["password"])
+    page.goto("/admin/enrollments")
+    accessible(page)
+    page.get_by_label("Pathway").fill(SHORT)
+    page.get_by_label("People").fill(f"{person.email}\nnobody@clinic.example")
+    page.get_by_label("Due date of their own").fill("2099-12-31")
+    page.get_by_role("button", name="See who they are").click()
+    expect(page.get_by_role("heading", name="1 person would be enrolled")).to_be_visible()
+    accessible(page)
+    page.get_by_role("button", name="Enroll 1 person").click()
+    expect(page.get_by_text("They are being enrolled")).to_be_visible()
+    wait_for(lambda: person.standing(SHORT)["enrolled_at"], "the enrollment")
+    assert person.standing(SHORT)["due_on"] == "2099-12-31"
+
+    page.goto(f"/admin/enrollments/person?who={person.email}")
+    page.get_by_text("Waive it", exact=False).first.click()
+    page.get_by_label("Reason").first.fill("Taught this course")
+    page.get_by_role("button", name="Waive it").first.click()
+    expect(page.get_by_text("The requirement is waived.")).to_be_visible()
+    accessible(page)
+    assert person.standing(SHORT)["percent"] == 33
+    for path in ("/admin/enrollments/log", f"/admin/enrollments/windows/{SHORT}", "/admin/evaluations", "/admin/rules"):
+        page.goto(path)
+        accessible(page)
