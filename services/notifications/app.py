@@ -5,11 +5,12 @@ from flask_openapi import OpenAPI
 from services.notifications.mail.api import templates_blueprint
 from services.notifications.mail.envelope import Sender
 from services.notifications.mail.signing import Signer
+from services.notifications.mail.site import Site
 from services.notifications.mail.smtp import SmtpServer
 from services.notifications.mail.templates import Templates
 from services.notifications.messages import certificates, reviews, security
 from services.notifications.messages.api import messages_blueprint, resend_blueprint
-from services.notifications.messages.delivering import Postman, Site
+from services.notifications.messages.delivering import Postman
 from services.notifications.messages.kinds import Kind
 from services.notifications.preferences.api import (
     link_preferences_blueprint,

@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 
 from services.notifications.contacts.models import Contact
 from services.notifications.mail.envelope import AddressUnusable, Sender, build, message_id, wire_address
+from services.notifications.mail.languages import reading_locale
 from services.notifications.mail.names import greeting_name
+from services.notifications.mail.site import Site
 from services.notifications.mail.smtp import NoSuchAddress, Postponed, Refused, SmtpServer, Uncertain
 from services.notifications.mail.templates import Rendered, TemplateBroken, Templates
 from services.notifications.messages.kinds import Kind
@@ -42,15 +44,7 @@ class Addressee:
     email: str
     name: str
     time_zone: str | None
-
-
-@dataclass(frozen=True)
-class Site:
-    """How the installation shows itself in mail."""
-
-    name: str
-    url: str
-    unsubscribe_url: str
+    locale: str | None
 
 
 class Postman:
@@ -137,7 +131,7 @@ class Postman:
             "unsubscribe_page": f"{self._site.url}/unsubscribe/{token}",
             "preferences_page": f"{self._site.url}/preferences/{token}",
         }
-        return self._templates.render(message.kind, values | letter.values)
+        return self._templates.render(message.kind, values | letter.values, reading_locale(addressee.locale))
 
     def _hand_over(self, message: Message, to: Addressee, content: Rendered, letter: Letter) -> Settled | Wait:
         token = self._token(message)
@@ -192,8 +186,9 @@ def _addressee(session: Session, message: Message) -> Addressee:
     """Security mail goes where it was asked for; everything else to the present address of the account."""
     contact = session.get(Contact, message.learner_id) if message.learner_id else None
     zone = contact.time_zone if contact else None
+    locale = contact.locale if contact else message.details.get("locale")
     if message.category is Category.SECURITY:
-        return Addressee(wire_address(message.recipient_email or ""), message.recipient_name or "", zone)
+        return Addressee(wire_address(message.recipient_email or ""), message.recipient_name or "", zone, locale)
     if contact is None or contact.email is None:
         raise AddressUnusable("There is no address for this person")
-    return Addressee(wire_address(contact.email), contact.name or "", zone)
+    return Addressee(wire_address(contact.email), contact.name or "", zone, locale)
