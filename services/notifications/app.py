@@ -115,4 +115,7 @@ def _site(settings: Settings) -> Site:
         name=sender.name or sender.domain,
         url=settings.portal_url.rstrip("/"),
         unsubscribe_url=settings.unsubscribe_url.rstrip("/"),
+        colour=settings.mail_colour,
+        logo_url=settings.mail_logo_url,
+        postal_address=settings.mail_postal_address,
     )

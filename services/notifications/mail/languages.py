@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, get_timezone_name
+from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -46,7 +46,7 @@ def day(instant: dt.datetime, zone: ZoneInfo, locale: Locale) -> str:
 def moment(instant: dt.datetime, zone: ZoneInfo, locale: Locale) -> str:
     """Write an instant for a reader in `zone`: `November 22, 2026, 9:05 AM (EST)`."""
     local = instant.astimezone(zone)
-    return f"{day(local, zone, locale)}, {_time(local, locale)} ({_zone_name(local, locale)})"
+    return f"{day(local, zone, locale)}, {_time(local, locale)} ({_zone_name(local)})"
 
 
 def span(starts: dt.datetime, ends: dt.datetime, zone: ZoneInfo, locale: Locale) -> str:
@@ -56,7 +56,7 @@ def span(starts: dt.datetime, ends: dt.datetime, zone: ZoneInfo, locale: Locale)
     if end.date() != begin.date():
         until = f"{format_date(end, 'full', locale)}, {until}"
     since = f"{format_date(begin, 'full', locale)}, {_time(begin, locale)}"
-    return f"{since} \N{EN DASH} {until} ({_zone_name(begin, locale)})"
+    return f"{since} \N{EN DASH} {until} ({_zone_name(begin)})"
 
 
 def _time(local: dt.datetime, locale: Locale) -> str:
@@ -64,5 +64,7 @@ def _time(local: dt.datetime, locale: Locale) -> str:
     return format_time(local, "short", locale=locale).replace("\u202f", "\u00a0")
 
 
-def _zone_name(local: dt.datetime, locale: Locale) -> str:
-    return get_timezone_name(local, width="short", locale=locale)
+def _zone_name(local: dt.datetime) -> str:
+    """Return `EST`, or `UTC-03:00` where people use no letters."""
+    name = local.tzname() or ""
+    return name if name.isalpha() else "UTC" + local.isoformat()[-6:]

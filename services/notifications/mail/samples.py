@@ -8,7 +8,13 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-_NEXT = {"label": "Start: Communicating serious news", "url": "/resources/p1-m2", "minutes": "10 to 20 minutes"}
+# As progress answers; minutes may be a number, or None.
+_NEXT = {
+    "label": "Start: Communicating serious news",
+    "verb": "Start",
+    "title": "Communicating serious news",
+    "minutes": {"min": 10, "max": 20},
+}
 
 
 def sample_values(site: object, portal_url: str, now: dt.datetime) -> dict[str, Any]:
@@ -61,7 +67,7 @@ def _pathways(portal_url: str, now: dt.datetime) -> dict[str, Any]:
         "pathway_title": "Palliative care champion",
         "pathway_url": f"{portal_url}/learn/champion",
         "percent": 45,
-        "next": _NEXT | {"url": portal_url + str(_NEXT["url"])},
+        "next": _NEXT | {"url": f"{portal_url}/resources/p1-m2"},
         "last_activity_at": now - dt.timedelta(days=7),
         "url": f"{portal_url}/learn/champion",
         "change_note": "The module on opioids follows the guideline of this year.",

@@ -30,6 +30,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from services.notifications.mail.languages import LANGUAGES, day, moment, reading_locale, span, translations
+from services.notifications.mail.steps import minutes, step
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "email"
 SIGNATURE_MARK = "-- "
@@ -119,6 +120,8 @@ def _environment(loader: DictLoader, language: str) -> Environment:
         "moment": _moment,
         "span": _span,
         "share": _share,
+        "step": step,
+        "minutes": minutes,
         "titled": _titled,
         "person": _person,
     }

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from services.progress.completions.wording import Step, label, page, reason
+from services.progress.completions.wording import Step, page, reason, verb
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def evaluate_resource(rule: str, slug: str, title: str, facts: Facts) -> Resourc
         completed=completed,
         percent=_percent_of(rule, facts, completed=completed),
         why=reason(rule, facts, met=completed),
-        next=None if completed or rule == "none" else Step(label(rule, title, facts), page(rule, slug, facts)),
+        next=None if completed or rule == "none" else Step(verb(rule, facts), title, page(rule, slug, facts)),
     )
 
 
@@ -184,7 +184,7 @@ def _judge(requirement: Requirement, groups: Mapping[str, Group], facts: Facts) 
     kind, slug = requirement.kind, requirement.resource
     met = is_met(kind, facts)
     why = reason(kind, facts, met=met)
-    step = Step(label(kind, requirement.title, facts), page(kind, slug, facts), slug, why, requirement.minutes)
+    step = Step(verb(kind, facts), requirement.title, page(kind, slug, facts), slug, why, requirement.minutes)
     group = groups.get(requirement.group or "")
     optional = requirement.optional or (group is not None and group.optional)
     return Verdict(requirement, met, why, None if met else step, optional)

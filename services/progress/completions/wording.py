@@ -18,13 +18,19 @@ EVIDENCE_REASONS = {
 
 @dataclass(frozen=True)
 class Step:
-    """One click: `url` is a path of the portal."""
+    """One click: `url` is a path of the portal. Verb and title are apart for who says it in another language."""
 
-    label: str
+    verb: str
+    title: str
     url: str
     resource: str = ""
     why: str = ""
     minutes: Mapping[str, int] | None = None
+
+    @property
+    def label(self) -> str:
+        """The click in words."""
+        return f"{self.verb}: {self.title}"
 
 
 def reason(rule: str, facts: "Facts", *, met: bool) -> str:
@@ -63,20 +69,20 @@ def percent(part: float) -> str:
     return f"{int(part * 100 + 1e-9)} %"
 
 
-def label(rule: str, title: str, facts: "Facts") -> str:
-    """Name the click that brings the rule forward."""
+def verb(rule: str, facts: "Facts") -> str:
+    """Say what the click does that brings the rule forward."""
     match rule:
         case "quiz_passed" if facts.open_attempt:
-            return f"Finish the quiz: {title}"
+            return "Finish the quiz"
         case "quiz_passed" if facts.attempts:
-            return f"Try the quiz again: {title}"
+            return "Try the quiz again"
         case "watched":
-            return f"{'Continue watching' if facts.watched else 'Watch'}: {title}"
+            return "Continue watching" if facts.watched else "Watch"
         case "evidence":
-            return f"{'See what you handed in' if facts.evidence else 'Record your completion'}: {title}"
+            return "See what you handed in" if facts.evidence else "Record your completion"
         case "viewed":
-            return f"Open: {title}"
-    return f"{'Continue' if facts.started else 'Start'}: {title}"
+            return "Open"
+    return "Continue" if facts.started else "Start"
 
 
 def page(rule: str, slug: str, facts: "Facts") -> str:

@@ -63,7 +63,7 @@ def test_a_hostile_value_stays_text(name: str) -> None:
         key: attack if isinstance(value, str) and not value.startswith("http") and key != "session_zone" else value
         for key, value in VALUES.items()
     }
-    message = TEMPLATES.render(name, hostile | {"next": {"label": attack, "url": SITE.url, "minutes": ""}})
+    message = TEMPLATES.render(name, hostile | {"next": {"label": attack, "url": SITE.url, "minutes": None}})
     assert "<script" not in message.html
 
 
