@@ -31,9 +31,7 @@ class Settings(ServiceSettings):
     dkim_selector: str = Field(default="", description="name of the DNS record under _domainkey")
     dkim_domain: str = Field(default="", description="the domain of mail_from, unless another signs for it")
     mail_colour: str = Field(default=DEFAULT_COLOUR, description="the society's colour in mail, such as #0b5557")
-    mail_logo_url: str = Field(
-        default="", pattern=r"^(https://\S+)?$", description="shown in place of the name"
-    )
+    mail_logo_url: str = Field(default="", pattern=r"^(https://\S+)?$", description="shown in place of the name")
     mail_postal_address: str = Field(default="", max_length=200, description="stands at the foot of every mail")
     mail_timeout_s: float = Field(default=10.0, gt=0, le=40)
     notifications_public_url: str = Field(

@@ -1,11 +1,13 @@
 """Whether colours can be read on each other (WCAG 2.2, contrast ratio), and a light one for dark backgrounds."""
 
 import re
+from colorsys import hls_to_rgb, rgb_to_hls
 
 DEFAULT_COLOUR = "#0b5557"
 DARK_CARD = "#15272b"
 READABLE = 4.5
 READABLE_WITH_EASE = 7.0
+BRIGHTEST = 0.5  # a full colour glares on a dark background
 
 
 def contrast(one: str, other: str) -> float:
@@ -15,10 +17,11 @@ def contrast(one: str, other: str) -> float:
 
 
 def lightened(colour: str, background: str) -> str:
-    """Mix a colour with white until it can be read with ease on a dark background."""
-    for share in range(0, 101, 5):
-        mixed = [round(each + (255 - each) * share / 100) for each in _channels(colour)]
-        shown = "#" + "".join(f"{each:02x}" for each in mixed)
+    """Make a colour lighter, in the same hue, until it can be read with ease on a dark background."""
+    hue, lightness, saturation = rgb_to_hls(*(each / 255 for each in _channels(colour)))
+    for step in range(round(lightness * 100), 100):
+        channels = [round(255 * each) for each in hls_to_rgb(hue, step / 100, min(saturation, BRIGHTEST))]
+        shown = "#" + "".join(f"{each:02x}" for each in channels)
         if contrast(shown, background) >= READABLE_WITH_EASE:
             return shown
     return "#ffffff"
