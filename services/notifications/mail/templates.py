@@ -40,6 +40,7 @@ QUOTES = {"en": ("“", "”"), "es": ("«", "»")}
 
 # A line of nothing but tags leaves no line behind.
 _TAGS_ALONE = re.compile(r"^[ \t]*((?:\{%[^%]*%\}[ \t]*)+)\n", re.MULTILINE)
+_HIDDEN = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
 _INCLUDE = re.compile(r'<mj-include path="([a-z]+\.mjml)" />')
 
 
@@ -74,7 +75,7 @@ class Templates:
         """Fill in a message in the reader's language; raises `TemplateBroken`, never sends half of one."""
         locale = locale or reading_locale(None)
         jinja = self._environments[locale.language]
-        known = {**values, "locale": locale, "lang": locale.language, "dir": locale.text_direction}
+        known = {**_legible(values), "locale": locale, "lang": locale.language, "dir": locale.text_direction}
         try:
             subject = " ".join(jinja.get_template(f"{name}/subject.txt").render(known).split())
             text = jinja.get_template(f"{name}/body.txt").render(known)
@@ -162,6 +163,19 @@ def _titled(context: Context, title: str) -> str:
         return Markup("<strong><bdi>{}</bdi></strong>").format(title)
     first, last = QUOTES[context["lang"]]
     return f"{first}{title}{last}"
+
+
+def _legible(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _without_hidden(value) for name, value in values.items()}
+
+
+def _without_hidden(value: Any) -> Any:
+    """Take out what would turn the direction of the words after it, or is no letter at all."""
+    if isinstance(value, str):
+        return _HIDDEN.sub("", value)
+    if isinstance(value, Mapping):
+        return _legible(value)
+    return [_without_hidden(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _instant(value: str | dt.datetime) -> dt.datetime:

@@ -142,6 +142,7 @@ class Postman:
             to_address=to.email,
             identifier=message_id(message.idem_key, self._sender.domain),
             sent_at=clock.now(),
+            thread=self._thread(message),
             unsubscribe_url=f"{self._site.unsubscribe_url}/unsubscribe/{token}" if token else None,
             attachments=letter.attachments,
         )
@@ -157,6 +158,12 @@ class Postman:
             again = self._kinds[message.kind].again_when_unknown
             return Wait(str(error)) if again else Settled(State.UNKNOWN, str(error))
         return Settled(State.SENT, f"Accepted by the mail server: {answer}")
+
+    def _thread(self, message: Message) -> str | None:
+        """Keep the reminders of one rule about one pathway together in the reader's mailbox."""
+        if message.rule_id is None:
+            return None
+        return message_id(f"thread:{message.rule_id}:{message.learner_id}:{message.pathway}", self._sender.domain)
 
     def _token(self, message: Message) -> str:
         """Return the token to unsubscribe with, or an empty text for mail that is always sent."""

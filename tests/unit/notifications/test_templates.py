@@ -82,3 +82,17 @@ def test_a_missing_value_is_an_error_and_not_a_gap() -> None:
 
 def test_times_are_shown_in_the_readers_zone() -> None:
     assert "November 23, 2026, 3:05\N{NO-BREAK SPACE}AM (EST)" in TEMPLATES.render("sign_in_link", VALUES).text
+
+
+def test_marks_that_turn_the_direction_of_what_follows_are_taken_out() -> None:
+    turned = VALUES | {"reason": "See \u202efdp.exe\x00\ud800\nwith \u0639\u0631", "decision": "rejected"}
+    message = TEMPLATES.render("evidence_reviewed", turned)
+    assert "See fdp.exe\nwith \u0639\u0631" in message.text
+    for part in (message.text, message.html):
+        assert not set(part) & set("\u202e\x00\ud800")
+
+
+def test_a_title_written_from_right_to_left_is_kept_apart_from_the_sentence() -> None:
+    message = TEMPLATES.render("welcome", VALUES | {"pathway_title": "\u0631\u0639\u0627\u064a\u0629"})
+    assert "<bdi>\u0631\u0639\u0627\u064a\u0629</bdi>" in message.html
+    assert message.subject == "Welcome to \u0631\u0639\u0627\u064a\u0629"
