@@ -24,7 +24,6 @@ class Settings(ServiceSettings):
         repr=False,
         description="smtp://, smtp+starttls:// or smtps://user:pass@host:port",
     )
-    mail_from: str = "Champions <no-reply@champions.localhost>"
     dkim_key: SecretStr = Field(
         default=SecretStr(""), description="RSA private key in PEM; without it mail is not signed"
     )

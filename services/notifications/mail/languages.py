@@ -38,14 +38,16 @@ def translations(language: str) -> NullTranslations:
     return Translations(compiled)
 
 
-def day(instant: dt.datetime, zone: ZoneInfo, locale: Locale) -> str:
-    """Write the date of an instant for a reader in `zone`: `November 22, 2026`."""
-    return format_date(instant.astimezone(zone), "long", locale)
+def day(when: dt.date, zone: ZoneInfo, locale: Locale) -> str:
+    """Write a date, or that of an instant for a reader in `zone`: `November 22, 2026`."""
+    return format_date(when.astimezone(zone) if isinstance(when, dt.datetime) else when, "long", locale)
 
 
-def moment(instant: dt.datetime, zone: ZoneInfo, locale: Locale) -> str:
-    """Write an instant for a reader in `zone`: `November 22, 2026, 9:05 AM (EST)`."""
-    local = instant.astimezone(zone)
+def moment(when: dt.date, zone: ZoneInfo, locale: Locale) -> str:
+    """Write an instant for a reader in `zone`: `November 22, 2026, 9:05 AM (EST)`; a date has no time."""
+    if not isinstance(when, dt.datetime):
+        return day(when, zone, locale)
+    local = when.astimezone(zone)
     return f"{day(local, zone, locale)}, {_time(local, locale)} ({_zone_name(local)})"
 
 

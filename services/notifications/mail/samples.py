@@ -86,8 +86,8 @@ def _dates(now: dt.datetime) -> dict[str, Any]:
 
     session_tomorrow and date_withdrawn: starts_at, ends_at, session_zone (IANA name), format (online, in_person or
     hybrid; what is online is shown in the reader's zone) and place (may be empty).
-    deadline_reminder: deadline_at, passed, application (whether it is one for applications), percent and next (None
-    where they mean nothing).
+    deadline_reminder: deadline_at (an instant, or a date), passed, application (whether it is one for
+    applications), percent and next (None where they mean nothing).
     """
     return {
         "starts_at": now + dt.timedelta(days=1),

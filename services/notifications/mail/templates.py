@@ -131,13 +131,13 @@ def _environment(loader: DictLoader, language: str) -> Environment:
 
 
 @pass_context
-def _day(context: Context, value: str | dt.datetime) -> str:
-    return day(_instant(value), context["zone"], context["locale"])
+def _day(context: Context, value: str | dt.date) -> str:
+    return day(_instant_or_date(value), context["zone"], context["locale"])
 
 
 @pass_context
-def _moment(context: Context, value: str | dt.datetime) -> str:
-    return moment(_instant(value), context["zone"], context["locale"])
+def _moment(context: Context, value: str | dt.date) -> str:
+    return moment(_instant_or_date(value), context["zone"], context["locale"])
 
 
 @pass_context
@@ -180,6 +180,12 @@ def _without_hidden(value: Any) -> Any:
 
 def _instant(value: str | dt.datetime) -> dt.datetime:
     return value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(value)
+
+
+def _instant_or_date(value: str | dt.date) -> dt.date:
+    if isinstance(value, str):
+        return dt.datetime.fromisoformat(value) if "T" in value else dt.date.fromisoformat(value)
+    return value
 
 
 def _tidy(text: str) -> str:
