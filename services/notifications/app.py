@@ -2,7 +2,6 @@
 
 from flask_openapi import OpenAPI
 
-from services.notifications.mail.api import templates_blueprint
 from services.notifications.mail.envelope import Sender
 from services.notifications.mail.signing import Signer
 from services.notifications.mail.site import Site
@@ -18,6 +17,9 @@ from services.notifications.preferences.api import (
     unsubscribe_blueprint,
 )
 from services.notifications.preferences.links import PreferenceLinks
+from services.notifications.previews import trying
+from services.notifications.previews.api import templates_blueprint, tests_blueprint
+from services.notifications.previews.composing import Previews
 from services.notifications.publications import PUBLICATIONS
 from services.notifications.reminders.api import REMINDER_TEMPLATES, rules_blueprint
 from services.notifications.reminders.composing import Reminder
@@ -39,12 +41,14 @@ def create_database(settings: Settings) -> Database:
 
 def create_app(settings: Settings) -> OpenAPI:
     """Return the web application."""
+    database = create_database(settings)
     app = create_service_app(
         settings,
         title="Champions: notifications",
         description="Messages and what became of them, reminder rules, and what people want to receive.",
-        database=create_database(settings),
+        database=database,
     )
+    templates = Templates()
     links = PreferenceLinks(settings.secret_key.get_secret_value())
     for blueprint in (
         messages_blueprint(),
@@ -55,7 +59,8 @@ def create_app(settings: Settings) -> OpenAPI:
         link_preferences_blueprint(links),
         unsubscribe_blueprint(links, settings.portal_url),
         suppressions_blueprint(Sender.parse(settings.mail_from).domain),
-        templates_blueprint(Templates(), _site(settings), settings.portal_url),
+        templates_blueprint(templates, Previews(database, _kinds(settings, database), templates, _site(settings))),
+        tests_blueprint(templates),
     ):
         app.register_api(blueprint)
     return app
@@ -85,9 +90,11 @@ def _signer(settings: Settings) -> Signer | None:
 
 def create_postman(settings: Settings, database: Database, server: SmtpServer) -> Postman:
     """Return who delivers mail, with everything needed to do it."""
+    templates, kinds = Templates(), _kinds(settings, database)
+    previews = Previews(database, kinds, templates, _site(settings))
     return Postman(
-        kinds=_kinds(settings, database),
-        templates=Templates(),
+        kinds=kinds | {trying.KIND: trying.TestMail(previews)},
+        templates=templates,
         server=server,
         sender=Sender.parse(settings.mail_from),
         site=_site(settings),

@@ -131,7 +131,8 @@ class Postman:
             "unsubscribe_page": f"{self._site.url}/unsubscribe/{token}",
             "preferences_page": f"{self._site.url}/preferences/{token}",
         }
-        return self._templates.render(message.kind, values | letter.values, reading_locale(addressee.locale))
+        locale = reading_locale(letter.language or addressee.locale)
+        return self._templates.render(letter.template or message.kind, values | letter.values, locale)
 
     def _hand_over(self, message: Message, to: Addressee, content: Rendered, letter: Letter) -> Settled | Wait:
         token = self._token(message)
