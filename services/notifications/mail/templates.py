@@ -36,11 +36,15 @@ FOLDER = Path(__file__).resolve().parent.parent / "templates" / "email"
 SIGNATURE_MARK = "-- "
 MESSAGE_FILES = ("subject.txt", "body.txt", "body.mjml")
 LINE = 76
+APART = (Markup("<bdi>"), Markup("</bdi>"))
+BOLD = (Markup("<strong><bdi>"), Markup("</bdi></strong>"))
 QUOTES = {"en": ("“", "”"), "es": ("«", "»")}
 
 # A line of nothing but tags leaves no line behind.
 _TAGS_ALONE = re.compile(r"^[ \t]*((?:\{%[^%]*%\}[ \t]*)+)\n", re.MULTILINE)
 _HIDDEN = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
+_INCLUDED_TEXT = re.compile(r'\{% include "([a-z]+\.txt)" %\}\n')
+_FIXED = re.compile(r'\{\{ _\("([^"]+)"\) \}\}')
 _INCLUDE = re.compile(r'<mj-include path="([a-z]+\.mjml)" />')
 
 
@@ -64,8 +68,8 @@ class Templates:
         self._names = sorted(
             each.name for each in folder.iterdir() if all((each / part).is_file() for part in MESSAGE_FILES)
         )
-        loader = DictLoader(_sources(folder, self._names))
-        self._environments = {language: _environment(loader, language) for language in LANGUAGES}
+        sources = _sources(folder, self._names)
+        self._environments = {language: _environment(sources, language) for language in LANGUAGES}
 
     def names(self) -> list[str]:
         """Return the names of all messages, sorted."""
@@ -91,7 +95,8 @@ class Templates:
 def _sources(folder: Path, names: list[str]) -> dict[str, str]:
     """Return every text and, made from its MJML, every HTML under its name."""
     texts = {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*.txt")}
-    return {name: _TAGS_ALONE.sub(r"\1", text) for name, text in texts.items()} | {
+    whole = {name: _INCLUDED_TEXT.sub(lambda part: texts[part[1]], text) for name, text in texts.items()}
+    return {name: _TAGS_ALONE.sub(r"\1", text) for name, text in whole.items()} | {
         f"{name}/body.html": _html_of(folder, name) for name in names
     }
 
@@ -106,17 +111,22 @@ def _html_of(folder: Path, name: str) -> str:
         raise TemplateBroken(f"The MJML of {name} is wrong: {error}") from error
 
 
-def _environment(loader: DictLoader, language: str) -> Environment:
+def _environment(sources: Mapping[str, str], language: str) -> Environment:
+    sentences = translations(language)
+    # A sentence without values is the same in every mail.
+    fixed = {
+        name: _FIXED.sub(lambda found: str(sentences.gettext(found[1])), source) for name, source in sources.items()
+    }
     # Plain text is not markup, so it is not escaped; HTML is.
     jinja = Environment(
-        loader=loader,
+        loader=DictLoader(fixed),
         autoescape=select_autoescape(enabled_extensions=("html",), default=False),
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    jinja.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    jinja.install_gettext_translations(sentences, newstyle=True)  # type: ignore[attr-defined]
     jinja.filters |= {
         "day": _day,
         "moment": _moment,
@@ -153,14 +163,14 @@ def _share(context: Context, percent: int) -> str:
 @pass_eval_context
 def _person(escaping: EvalContext, name: str) -> str:
     """Keep a name that is written from right to left from turning the words around it."""
-    return Markup("<bdi>{}</bdi>").format(name) if escaping.autoescape else name
+    return APART[0] + name + APART[1] if escaping.autoescape else name
 
 
 @pass_context
 def _titled(context: Context, title: str) -> str:
     """Set a title off from the sentence it stands in: bold in HTML, in quotation marks in text."""
     if context.eval_ctx.autoescape:
-        return Markup("<strong><bdi>{}</bdi></strong>").format(title)
+        return BOLD[0] + title + BOLD[1]
     first, last = QUOTES[context["lang"]]
     return f"{first}{title}{last}"
 
