@@ -24,6 +24,8 @@ ALL_SCOPES = [
     "notifications:write",
 ]
 
+MAIL_FROM = "Champions <no-reply@champions.example>"
+
 
 def service_environment(
     service: str,
@@ -63,7 +65,9 @@ def _own_values(service: str, home: Home, secrets: Mapping[str, str]) -> dict[st
         names = ("CERTIFICATE_SIGNING_KEY", "CERTIFICATE_SIGNING_CERTIFICATE")
         return dict(zip(names, map(str, home.signing_key_files), strict=True))
     if service == "notifications":
-        return {"SMTP_URL": f"smtp://{HOST}:{home.port('smtp')}", "MAIL_FROM": "Champions <no-reply@champions.example>"}
+        return {"SMTP_URL": f"smtp://{HOST}:{home.port('smtp')}", "MAIL_FROM": MAIL_FROM}
+    if service == "portal":
+        return {"MAIL_FROM": MAIL_FROM}
     return {}
 
 
