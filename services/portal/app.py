@@ -30,6 +30,7 @@ from services.portal.evidence.views import LARGEST_UPLOAD, evidence
 from services.portal.gallery.views import gallery
 from services.portal.identity.views import identity
 from services.portal.learning.views import learning
+from services.portal.mail.previews import previews
 from services.portal.mail.views import mail
 from services.portal.notices.unread import UNREAD, UnreadCounts
 from services.portal.notices.views import notices
@@ -54,7 +55,7 @@ LARGEST_FORM = 512 * 1024
 HEALTH_TIMEOUT_S = 1.5
 BLUEPRINTS = (
     *(programme, catalogue, quizzes, learning, certificates),
-    *(identity, preferences, admin, admin_quizzes, mail, rules, appearance, pages),
+    *(identity, preferences, admin, admin_quizzes, mail, previews, rules, appearance, pages),
     *(evidence, reviews, transcripts, editions, notices, webhooks, webhook_deliveries, issued, batches, badges),
     *(evaluations, commitments, evaluation_reports, enrollments),
 )

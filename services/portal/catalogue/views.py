@@ -1,15 +1,20 @@
 """The catalogue and the page of each resource."""
 
+from email.utils import parseaddr
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template, request
 
+from services.portal.catalogue.calendars import entries_of
 from services.portal.catalogue.kinds import kind_of
 from services.portal.catalogue.search import COSTS, FILTERS, FORMATS, MINUTES, SORTS, Search
 from services.portal.catalogue.standing import completed_resources, if_possible, standing_on, standing_with
 from services.portal.clients import clients
 from services.portal.identity.choices import PROFESSIONS
 from services.portal.programme.reading import programme_pathway
+from services.portal.settings import Settings
+from shared import clock
+from shared.calendars import MEDIA_TYPE, Organizer, calendar_file
 from shared.http import RemoteProblem
 
 catalogue = Blueprint("catalogue", __name__)
@@ -57,6 +62,22 @@ def case_guide(slug: str) -> str:
     if not guide:
         abort(404)
     return render_template("catalogue/case_guide.html", resource=found, content=found["content"], guide=guide)
+
+
+@catalogue.get("/resources/<slug>/calendar.ics")
+def calendar(slug: str) -> Response:
+    """Give the dates and the deadline of a resource as a calendar file; whoever has it, has the latest revision."""
+    settings: Settings = current_app.config["SETTINGS"]
+    found = clients().catalog.resource(slug)
+    entries = entries_of(found, settings.portal_url.rstrip("/"))
+    if not entries:
+        abort(404)
+    name, address = parseaddr(settings.mail_from)
+    content = calendar_file(entries, organizer=Organizer(name, address), stamped_at=clock.now())
+    response = Response(content, mimetype=MEDIA_TYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="{slug}.ics"'
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response
 
 
 @catalogue.get("/resources/<slug>/tracks/<name>")
