@@ -8,7 +8,7 @@ from services.notifications.mail.envelope import Sender
 from services.notifications.mail.signing import Signer
 from services.notifications.mail.smtp import SmtpServer
 from services.notifications.mail.templates import Templates
-from services.notifications.messages import certificates, reviews, security
+from services.notifications.messages import certificates, notices, reviews, security
 from services.notifications.messages.api import messages_blueprint, resend_blueprint
 from services.notifications.messages.delivering import Postman, Site
 from services.notifications.messages.kinds import Kind
@@ -21,9 +21,11 @@ from services.notifications.preferences.api import (
 )
 from services.notifications.preferences.links import PreferenceLinks
 from services.notifications.publications import PUBLICATIONS
-from services.notifications.reminders.api import REMINDER_TEMPLATES, rules_blueprint
+from services.notifications.reminders.api import rules_blueprint
 from services.notifications.reminders.composing import Reminder
 from services.notifications.reminders.forecast_api import forecasts_blueprint
+from services.notifications.reminders.occasion_composing import OccasionReminder
+from services.notifications.reminders.triggers import OCCASION_TEMPLATES, STANDING_TEMPLATES
 from services.notifications.schedule import register_schedule
 from services.notifications.settings import Settings
 from services.notifications.subscriptions import SUBSCRIPTIONS
@@ -123,13 +125,16 @@ def _kinds(settings: Settings, database: Database) -> dict[str, Kind]:
     credentials = ClientCredentials(
         settings.accounts_url, settings.client_id, settings.client_secret.get_secret_value(), "progress:read"
     )
-    reminder = Reminder(database, ServiceClient(settings.progress_url, token=credentials), settings.portal_url)
+    progress = ServiceClient(settings.progress_url, token=credentials)
+    reminder = Reminder(database, progress, settings.portal_url)
     security_mail = security.SecurityMail()
     return {
         **dict.fromkeys(security.KINDS, security_mail),
-        certificates.KIND: certificates.CertificateMail(ServiceClient(settings.progress_url)),
+        **dict.fromkeys(certificates.KINDS, certificates.CertificateMail(ServiceClient(settings.progress_url))),
+        **dict.fromkeys(notices.KINDS, notices.NoticeMail()),
         reviews.KIND: reviews.ReviewMail(settings.portal_url),
-        **dict.fromkeys(REMINDER_TEMPLATES, reminder),
+        **dict.fromkeys(STANDING_TEMPLATES, reminder),
+        **dict.fromkeys(OCCASION_TEMPLATES, OccasionReminder(progress, settings.portal_url)),
     }
 
 

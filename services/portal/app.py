@@ -14,9 +14,16 @@ from services.portal.admin.views import admin
 from services.portal.appearance.views import appearance, choose_appearance
 from services.portal.assets.manifest import Manifest
 from services.portal.catalogue.views import catalogue
+from services.portal.certificates.badges import badges
+from services.portal.certificates.batches import batches
+from services.portal.certificates.console import issued
 from services.portal.certificates.views import certificates, check_file
 from services.portal.clients import CLIENTS, connect
+from services.portal.commitments.views import commitments
 from services.portal.editions.views import editions
+from services.portal.enrollments.views import enrollments
+from services.portal.evaluations.reports import evaluation_reports
+from services.portal.evaluations.views import evaluations
 from services.portal.evidence.files import allow_larger_forms
 from services.portal.evidence.reviews import reviews
 from services.portal.evidence.views import LARGEST_UPLOAD, evidence
@@ -48,7 +55,8 @@ HEALTH_TIMEOUT_S = 1.5
 BLUEPRINTS = (
     *(programme, catalogue, quizzes, learning, certificates),
     *(identity, preferences, admin, admin_quizzes, mail, rules, appearance, pages),
-    *(evidence, reviews, transcripts, editions, notices, webhooks, webhook_deliveries),
+    *(evidence, reviews, transcripts, editions, notices, webhooks, webhook_deliveries, issued, batches, badges),
+    *(evaluations, commitments, evaluation_reports, enrollments),
 )
 
 

@@ -11,6 +11,12 @@ PUBLICATIONS: Mapping[str, tuple[str, ...]] = {
     "progress.pathway.completed.v1": ("notifications",),
     "progress.evidence.submitted.v1": ("notifications",),
     "progress.evidence.reviewed.v1": ("notifications",),
+    "progress.deadline.set.v1": ("notifications",),
+    "progress.edition.offered.v1": ("notifications",),
+    "progress.commitments.made.v1": ("notifications",),
+    "progress.commitment.reported.v1": ("notifications",),
     "progress.certificate.issued.v1": ("notifications",),
     "progress.certificate.ready.v1": ("notifications",),
+    "progress.certificate.revoked.v1": ("notifications",),
+    "progress.name_correction.declined.v1": ("notifications",),
 }

@@ -88,7 +88,9 @@ class Progress:
 
     def __init__(self) -> None:
         self.standings: dict[tuple[str, str], dict[str, Any]] = {}
+        self.occasions: dict[tuple[str, str, str], dict[str, Any]] = {}
         self.documents: dict[str, bytes] = {}
+        self.certificate_status = "valid"
         self.down = False
         self.asked = 0
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -118,6 +120,10 @@ class Progress:
             self.asked += 1
             wanted = [(item["learner_id"], item["pathway"]) for item in json.loads(body)["items"]]
             return 200, json.dumps({"items": [self.standings[key] for key in wanted if key in self.standings]}).encode()
+        if method == "POST" and path == "/v1/occasions":
+            self.asked += 1
+            named = [(item["kind"], item["learner_id"], item["subject"]) for item in json.loads(body)["items"]]
+            return 200, json.dumps({"items": [self.occasions[key] for key in named if key in self.occasions]}).encode()
         document = self.documents.get(path)
         return (200, document) if document is not None else (404, b"{}")
 
@@ -138,6 +144,7 @@ class Progress:
                 status, answer = progress.answer(method, self.path, body, self.headers.get("Authorization", ""))
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(answer)))
+                self.send_header("Certificate-Status", progress.certificate_status)
                 self.end_headers()
                 self.wfile.write(answer)
 

@@ -15,8 +15,9 @@ from shared.delivery.schema import TABLES
 from shared.migrations import downgrade, upgrade
 
 FEATURES = (
-    *("activities", "attempts", "catalogue", "certificates", "completions"),
-    *("enrollments", "evidence", "learners", "watching"),
+    *("activities", "attempts", "audit", "badges", "batches", "catalogue", "certificates", "commitments"),
+    *("completions", "corrections", "deadlines", "enrollments", "evaluations", "evidence", "learners", "waivers"),
+    "watching",
 )
 
 

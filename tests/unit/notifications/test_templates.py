@@ -25,10 +25,18 @@ def links(text: str) -> set[str]:
 def test_there_is_a_template_for_every_kind_of_message() -> None:
     assert TEMPLATES.names() == [
         "already_registered",
+        "certificate_expiring",
         "certificate_ready",
+        "certificate_replaced",
+        "certificate_revoked",
+        "commitment_follow_up",
         "confirm_email",
+        "deadline_reminder",
         "evidence_reviewed",
+        "evidence_waiting",
         "idle_reminder",
+        "name_correction_declined",
+        "new_edition",
         "password_changed",
         "reset_password",
         "sign_in_link",
