@@ -62,6 +62,10 @@ bench-search: bootstrap-dev ## Print how long searches take with 1,000 and 5,000
 bench-startup: ## Print the time from a fresh clone to ready, of a warm restart, and the memory of all processes
 	@python3 bench/startup.py
 
+.PHONY: bench-delivery
+bench-delivery: bootstrap-dev ## Print events a second and the latency of one, beside a running product
+	@.venv/bin/python -m bench.delivery
+
 .PHONY: bench-mail
 bench-mail: bootstrap-dev ## Print the time from finishing to the certificate mail, beside a running product
 	@PYTHONPATH=. .venv/bin/python bench/finish_to_mail.py

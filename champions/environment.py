@@ -63,9 +63,14 @@ def _own_values(service: str, home: Home, secrets: Mapping[str, str]) -> dict[st
         return {"SEED_CLIENTS": json.dumps(_seed_clients(secrets))}
     if service == "progress":
         names = ("CERTIFICATE_SIGNING_KEY", "CERTIFICATE_SIGNING_CERTIFICATE")
-        return dict(zip(names, map(str, home.signing_key_files), strict=True))
+        files = dict(zip(names, map(str, home.signing_key_files), strict=True))
+        return files | {"CREDENTIAL_SIGNING_KEY": str(home.credential_key_file)}
     if service == "notifications":
-        return {"SMTP_URL": f"smtp://{HOST}:{home.port('smtp')}", "MAIL_FROM": MAIL_FROM}
+        return {
+            "SMTP_URL": f"smtp://{HOST}:{home.port('smtp')}",
+            "MAIL_FROM": MAIL_FROM,
+            "WEBHOOK_LOOPBACK": "true",
+        }
     if service == "portal":
         return {"MAIL_FROM": MAIL_FROM}
     return {}

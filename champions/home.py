@@ -56,6 +56,11 @@ class Home:
         """The key that signs certificates here, and its certificate."""
         return self.folder / "certificate-signing-key.pem", self.folder / "certificate-signing-certificate.pem"
 
+    @property
+    def credential_key_file(self) -> pathlib.Path:
+        """The key that signs open badges here."""
+        return self.folder / "credential-signing-key.pem"
+
     def port(self, part: str) -> int:
         """The port of a service, the mailbox or SMTP."""
         return self.port_base + OFFSETS[part]

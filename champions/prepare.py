@@ -11,7 +11,7 @@ from champions.access import ADMINISTRATOR_EMAIL, LEARNER_EMAIL
 from champions.embedded import Postgres
 from champions.home import Home
 from champions.provisioning import connect, owner_of
-from champions.signing_key import ensure_signing_key
+from champions.signing_key import ensure_credential_key, ensure_signing_key
 from shared.migrations import upgrade
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ def prepare_databases(postgres: Postgres, secrets: Mapping[str, str]) -> None:
             provisioning.grant_runtime(database, service)
         upgrade(service, url)
         print(f"{service}: database is up to date ({time.perf_counter() - began:.2f} s)", flush=True)
-    ensure_signing_key(*Home.from_environment().signing_key_files)
+    home = Home.from_environment()
+    ensure_signing_key(*home.signing_key_files)
+    ensure_credential_key(home.credential_key_file)
     roles.provision_accounts(_demo_accounts(secrets))
 
 

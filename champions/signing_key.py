@@ -1,4 +1,4 @@
-"""A development copy's own key for signing certificates, made once and kept in its data folder."""
+"""A development copy's own keys for certificates and badges, made once and kept in its data folder."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pathlib
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import NameOID
 
 YEARS = 20
@@ -20,9 +20,20 @@ def ensure_signing_key(key_file: pathlib.Path, certificate_file: pathlib.Path, *
     if key_file.exists() and certificate_file.exists():
         return
     key = ec.generate_private_key(ec.SECP256R1())
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     _write(certificate_file, _self_signed(key, name).public_bytes(serialization.Encoding.PEM), 0o644)
-    _write(key_file, pem, 0o600)
+    _write(key_file, _pem(key), 0o600)
+
+
+def ensure_credential_key(key_file: pathlib.Path) -> None:
+    """Make an Ed25519 key for open badges; one that exists stays."""
+    if not key_file.exists():
+        _write(key_file, _pem(ed25519.Ed25519PrivateKey.generate()), 0o600)
+
+
+def _pem(key: ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
 
 
 def _self_signed(key: ec.EllipticCurvePrivateKey, name: str) -> x509.Certificate:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import uuid
 from typing import Any
 
 from pydantic import Field
@@ -36,3 +37,13 @@ def decode_cursor(cursor: str, *, length: int) -> list[Any]:
     if not isinstance(values, list) or len(values) != length or not all(isinstance(each, scalars) for each in values):
         raise Invalid([{"field": "cursor", "message": "This is not a cursor of this list."}])
     return values
+
+
+def id_in_cursor(cursor: str | None) -> uuid.UUID | None:
+    """Return the id after which a page begins, in lists sorted by id alone; raises `Invalid` for other cursors."""
+    if not cursor:
+        return None
+    try:
+        return uuid.UUID(str(decode_cursor(cursor, length=1)[0]))
+    except ValueError as error:
+        raise Invalid([{"field": "cursor", "message": "This is not a cursor of this list."}]) from error

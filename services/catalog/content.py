@@ -253,12 +253,29 @@ class Achievement(Element):
     criteria: Text
 
 
+class Signatory(Element):
+    """Somebody who stands for the achievement, named on the certificate."""
+
+    name: Title
+    role: Title
+
+
 class CertificateText(Element):
-    """What the certificate of the pathway says; a watermark marks samples."""
+    """What the certificate of the pathway says; a watermark marks samples, the paper is A4 by default.
+
+    `accent` is the color of lines and ornaments, which carry no meaning.
+    `valid_months` says how long it holds, for ever by default; for so many `renewal_months` before its
+    end, and after it, passing the quizzes once more earns the next one.
+    """
 
     title: Title
     statement: Text
     sample_watermark: Text | None = None
+    paper: Literal["a4", "us-letter"] | None = None
+    accent: Annotated[str | None, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = None
+    signatories: Annotated[tuple[Signatory, ...], Field(max_length=3)] = ()
+    valid_months: Annotated[int | None, Field(ge=1, le=240)] = None
+    renewal_months: Annotated[int | None, Field(ge=1, le=24)] = None
 
 
 class PathwayContent(Element):

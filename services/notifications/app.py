@@ -2,15 +2,18 @@
 
 from flask_openapi import OpenAPI
 
+from services.notifications.audit.api import audit_blueprint
 from services.notifications.mail.envelope import Sender
 from services.notifications.mail.signing import Signer
 from services.notifications.mail.site import Site
 from services.notifications.mail.smtp import SmtpServer
 from services.notifications.mail.templates import Templates
-from services.notifications.messages import certificates, reviews, security
+from services.notifications.messages import certificates, notices, reviews, security
 from services.notifications.messages.api import messages_blueprint, resend_blueprint
 from services.notifications.messages.delivering import Postman
 from services.notifications.messages.kinds import Kind
+from services.notifications.metrics import NotificationsCollector
+from services.notifications.notices.api import notices_blueprint
 from services.notifications.preferences.api import (
     link_preferences_blueprint,
     own_preferences_blueprint,
@@ -28,9 +31,15 @@ from services.notifications.schedule import register_schedule
 from services.notifications.settings import Settings
 from services.notifications.subscriptions import SUBSCRIPTIONS
 from services.notifications.suppressions.api import suppressions_blueprint
+from services.notifications.webhooks.api import webhooks_blueprint
+from services.notifications.webhooks.deliveries_api import webhook_deliveries_blueprint
+from services.notifications.webhooks.delivering import Deliverer
+from services.notifications.webhooks.sending import Sender as WebhookSender
 from shared.database import Database
 from shared.delivery import Background
 from shared.http import ClientCredentials, ServiceClient
+from shared.observability import METRICS
+from shared.sealing import Sealer
 from shared.web import create_service_app
 
 
@@ -45,9 +54,10 @@ def create_app(settings: Settings) -> OpenAPI:
     app = create_service_app(
         settings,
         title="Champions: notifications",
-        description="Messages and what became of them, reminder rules, and what people want to receive.",
+        description="Messages and what became of them, reminder rules, what people want to receive, and webhooks.",
         database=database,
     )
+    app.extensions[METRICS].register(NotificationsCollector(database))
     templates = Templates()
     links = PreferenceLinks(settings.secret_key.get_secret_value())
     for blueprint in (
@@ -59,6 +69,10 @@ def create_app(settings: Settings) -> OpenAPI:
         link_preferences_blueprint(links),
         unsubscribe_blueprint(links, settings.portal_url),
         suppressions_blueprint(Sender.parse(settings.mail_from).domain),
+        notices_blueprint(),
+        webhooks_blueprint(_webhook_sealer(settings), loopback=settings.webhook_loopback),
+        webhook_deliveries_blueprint(),
+        audit_blueprint(),
         templates_blueprint(templates, Previews(database, _kinds(settings, database), templates, _site(settings))),
         tests_blueprint(templates),
     ):
@@ -70,7 +84,8 @@ def create_background(settings: Settings) -> Background:
     """Return what takes in events, plans reminders and delivers mail."""
     database = create_database(settings)
     background = Background(settings, database, subscriptions=SUBSCRIPTIONS)
-    register_schedule(background, create_postman(settings, database, create_mail_server(settings)))
+    postman = create_postman(settings, database, create_mail_server(settings))
+    register_schedule(background, postman, create_deliverer(settings))
     return background
 
 
@@ -102,6 +117,15 @@ def create_postman(settings: Settings, database: Database, server: SmtpServer) -
     )
 
 
+def create_deliverer(settings: Settings) -> Deliverer:
+    """Return who delivers webhooks."""
+    return Deliverer(WebhookSender(loopback=settings.webhook_loopback), _webhook_sealer(settings))
+
+
+def _webhook_sealer(settings: Settings) -> Sealer:
+    return Sealer(settings.secret_key.get_secret_value(), purpose="webhook-secret")
+
+
 def _kinds(settings: Settings, database: Database) -> dict[str, Kind]:
     credentials = ClientCredentials(
         settings.accounts_url, settings.client_id, settings.client_secret.get_secret_value(), "progress:read"
@@ -110,7 +134,8 @@ def _kinds(settings: Settings, database: Database) -> dict[str, Kind]:
     security_mail = security.SecurityMail()
     return {
         **dict.fromkeys(security.KINDS, security_mail),
-        certificates.KIND: certificates.CertificateMail(ServiceClient(settings.progress_url)),
+        **dict.fromkeys(certificates.KINDS, certificates.CertificateMail(ServiceClient(settings.progress_url))),
+        **dict.fromkeys(notices.KINDS, notices.NoticeMail()),
         reviews.KIND: reviews.ReviewMail(settings.portal_url),
         **dict.fromkeys(REMINDER_TEMPLATES, reminder),
     }

@@ -1,16 +1,18 @@
 """What this service reads from its environment, and the names of its tasks and queues."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from services.notifications.mail.colours import DEFAULT_COLOUR, READABLE, contrast
 from shared.settings import ServiceSettings
 
 DELIVER_MESSAGE = "notifications.deliver_message"
 RESCHEDULE_RULE = "notifications.reschedule_rule"
+DELIVER_WEBHOOK = "notifications.deliver_webhook"
 MAIL_QUEUE = "notifications.mail"
 REMINDERS_QUEUE = "notifications.reminders"
+WEBHOOKS_QUEUE = "notifications.webhooks"
 
 
 class Settings(ServiceSettings):
@@ -37,12 +39,22 @@ class Settings(ServiceSettings):
         default="", description="as mail programs reach this service for one-click unsubscribing"
     )
 
+    webhook_loopback: bool = Field(
+        default=False, description="webhooks may lead to this machine, also without TLS; for development only"
+    )
+
     @field_validator("mail_colour")
     @classmethod
     def _readable(cls, colour: str) -> str:
         if contrast(colour, "#ffffff") < READABLE:
             raise ValueError("CHAMPIONS_MAIL_COLOUR: white text on this colour cannot be read; choose a darker one")
         return colour
+
+    @model_validator(mode="after")
+    def _refuse_loopback_in_production(self) -> Self:
+        if self.production and self.webhook_loopback:
+            raise ValueError("CHAMPIONS_WEBHOOK_LOOPBACK: this is for development only")
+        return self
 
     @property
     def unsubscribe_url(self) -> str:

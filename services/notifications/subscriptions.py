@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 from services.notifications.contacts import received as contacts
 from services.notifications.messages import received as messages
 from services.notifications.standings import received as standings
+from services.notifications.webhooks.received import passed_on
 from shared.delivery import Envelope
 
-SUBSCRIPTIONS: Mapping[str, Callable[[Session, Envelope], None]] = {
+HANDLERS: Mapping[str, Callable[[Session, Envelope], None]] = {
     "accounts.learner.registered.v1": contacts.learner_told,
     "accounts.learner.changed.v1": contacts.learner_told,
     "accounts.learner.erased.v1": contacts.learner_erased,
@@ -24,4 +25,8 @@ SUBSCRIPTIONS: Mapping[str, Callable[[Session, Envelope], None]] = {
     "progress.evidence.reviewed.v1": messages.evidence_reviewed,
     "progress.certificate.issued.v1": messages.certificate_issued,
     "progress.certificate.ready.v1": messages.certificate_is_ready,
+    "progress.certificate.revoked.v1": messages.certificate_revoked,
+    "progress.name_correction.declined.v1": messages.name_correction_declined,
 }
+
+SUBSCRIPTIONS = passed_on(HANDLERS)

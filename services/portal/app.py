@@ -14,6 +14,9 @@ from services.portal.admin.views import admin
 from services.portal.appearance.views import appearance, choose_appearance
 from services.portal.assets.manifest import Manifest
 from services.portal.catalogue.views import catalogue
+from services.portal.certificates.badges import badges
+from services.portal.certificates.batches import batches
+from services.portal.certificates.console import issued
 from services.portal.certificates.views import certificates, check_file
 from services.portal.clients import CLIENTS, connect
 from services.portal.editions.views import editions
@@ -25,6 +28,8 @@ from services.portal.identity.views import identity
 from services.portal.learning.views import learning
 from services.portal.mail.previews import previews
 from services.portal.mail.views import mail
+from services.portal.notices.unread import UNREAD, UnreadCounts
+from services.portal.notices.views import notices
 from services.portal.pages.views import pages
 from services.portal.preferences.views import preferences, unsubscribe
 from services.portal.programme.views import programme
@@ -35,6 +40,8 @@ from services.portal.sessions.renewal import Renewal
 from services.portal.sessions.visitor import RENEWAL
 from services.portal.settings import Settings
 from services.portal.transcripts.views import transcripts
+from services.portal.webhooks.deliveries import webhook_deliveries
+from services.portal.webhooks.views import webhooks
 from shared.http import RemoteProblem, ServiceClient
 from shared.observability import configure_logging, install_observability
 from shared.sealing import Sealer
@@ -45,7 +52,7 @@ HEALTH_TIMEOUT_S = 1.5
 BLUEPRINTS = (
     *(programme, catalogue, quizzes, learning, certificates),
     *(identity, preferences, admin, admin_quizzes, mail, previews, rules, appearance, pages),
-    *(evidence, reviews, transcripts, editions),
+    *(evidence, reviews, transcripts, editions, notices, webhooks, webhook_deliveries, issued, batches, badges),
 )
 
 
@@ -100,6 +107,7 @@ def _protect_forms(app: Flask) -> None:
 def _connect_services(app: Flask, settings: Settings) -> None:
     connected = connect(settings)
     app.extensions[CLIENTS] = connected
+    app.extensions[UNREAD] = UnreadCounts(settings.notifications_url)
     app.extensions[RENEWAL] = Renewal(
         connected.accounts.refresh,
         redis.Redis.from_url(settings.redis_url, socket_timeout=1, socket_connect_timeout=1),

@@ -4,10 +4,15 @@ from flask_openapi import OpenAPI
 
 from services.progress.activities.api import activities_blueprint
 from services.progress.attempts.api import attempts_blueprint
+from services.progress.badges.api import badges_blueprint
+from services.progress.batches.api import batches_blueprint
+from services.progress.batches.tasks import register_batches
 from services.progress.certificates.api import own_certificates_blueprint, public_certificates_blueprint
 from services.progress.certificates.check_api import checks_blueprint
+from services.progress.certificates.console_api import console_blueprint
 from services.progress.certificates.tasks import register_tasks
 from services.progress.completions.api import completions_blueprint, standings_blueprint
+from services.progress.corrections.api import corrections_blueprint, own_corrections_blueprint
 from services.progress.enrollments.api import enrollments_blueprint
 from services.progress.evidence.api import (
     evidence_files_blueprint,
@@ -53,9 +58,14 @@ def create_app(settings: Settings) -> OpenAPI:
         watching_blueprint(database, settings.issuer),
         completions_blueprint(database),
         standings_blueprint(database),
-        own_certificates_blueprint(database),
-        public_certificates_blueprint(database, documents),
+        own_certificates_blueprint(database, badges=settings.credential_key is not None),
+        public_certificates_blueprint(database, documents, settings),
         checks_blueprint(database, documents, settings),
+        console_blueprint(database, settings.issuer),
+        own_corrections_blueprint(database),
+        corrections_blueprint(database, settings.issuer),
+        batches_blueprint(database),
+        badges_blueprint(database, settings),
         reports_blueprint(database),
         own_evidence_blueprint(database, documents, settings.issuer, files),
         evidence_reviews_blueprint(database, settings.issuer, files),
@@ -70,4 +80,5 @@ def create_background(settings: Settings) -> Background:
     """Return what takes in events and renders certificates."""
     background = Background(settings, create_database(settings), subscriptions=SUBSCRIPTIONS)
     register_tasks(background, Documents(settings.documents_url), settings)
+    register_batches(background, settings)
     return background

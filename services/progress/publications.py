@@ -13,4 +13,6 @@ PUBLICATIONS: Mapping[str, tuple[str, ...]] = {
     "progress.evidence.reviewed.v1": ("notifications",),
     "progress.certificate.issued.v1": ("notifications",),
     "progress.certificate.ready.v1": ("notifications",),
+    "progress.certificate.revoked.v1": ("notifications",),
+    "progress.name_correction.declined.v1": ("notifications",),
 }

@@ -6,12 +6,14 @@ from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from services.progress.badges.issuing_keys import IssuingKey
 from services.progress.certificates.signing import SigningKey
 from services.progress.certificates.snapshots import Issuer
 from shared.rate_limits.callers import PRIVATE_NETWORKS
 from shared.settings import ServiceSettings
 
 RENDER_CERTIFICATE = "progress.render_certificate"
+RUN_BATCH = "progress.run_certificate_batch"
 DELETE_DOCUMENT = "progress.delete_document"
 DOCUMENTS_QUEUE = "progress.documents"
 
@@ -26,7 +28,11 @@ class Settings(ServiceSettings):
     certificate_signing_key: str = Field(default="", repr=False)
     certificate_signing_certificate: str = ""
 
+    # An Ed25519 key, PEM text or the path of its file; without it no open badges are offered.
+    credential_signing_key: str = Field(default="", repr=False)
+
     certificate_checks_per_address: str = "60/minute"
+    certificate_reads_per_address: str = "300/minute"
     trusted_proxies: list[IPv4Network | IPv6Network] = Field(default=PRIVATE_NETWORKS, validate_default=True)
 
     @model_validator(mode="after")
@@ -42,6 +48,11 @@ class Settings(ServiceSettings):
         """What signs the documents; None when nothing is configured."""
         pair = (self.certificate_signing_key, self.certificate_signing_certificate)
         return SigningKey(*map(_pem, pair)) if any(pair) else None
+
+    @property
+    def credential_key(self) -> IssuingKey | None:
+        """What signs open badges; None when nothing is configured."""
+        return IssuingKey(_pem(self.credential_signing_key)) if self.credential_signing_key else None
 
     @property
     def issuer(self) -> Issuer:

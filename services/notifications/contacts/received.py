@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from services.notifications.contacts.operations import ContactFacts, erase_contact, keep_contact
 from services.notifications.messages.upkeep import forget_messages
+from services.notifications.notices.operations import forget_notices
 from services.notifications.preferences.operations import forget_preferences
 from services.notifications.standings.operations import forget_standings
 from services.notifications.suppressions.operations import forget_suppressions
+from services.notifications.webhooks.deliveries import forget_deliveries
 from shared.delivery import Envelope
 
 
@@ -37,11 +39,14 @@ def learner_told(session: Session, envelope: Envelope) -> None:
 
 
 def learner_erased(session: Session, envelope: Envelope) -> None:
-    """Forget the person: contact, standings, preferences, and whatever in messages names them."""
+    """Forget the person: contact, standings, preferences, notices, webhooks, and whatever in messages names them."""
     erasure = Erasure.model_validate(envelope.data)
     email = erase_contact(session, erasure.learner_id, version=envelope.sequence)
     forget_standings(session, erasure.learner_id)
     forget_preferences(session, erasure.learner_id)
     forget_messages(session, erasure.learner_id, email)
+    # After the messages: a sender that holds one may be showing it just now.
+    forget_notices(session, erasure.learner_id)
+    forget_deliveries(session, erasure.learner_id)
     if email:
         forget_suppressions(session, email)

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from services.notifications.mail.envelope import Attachment
 from services.notifications.messages.models import Message, State
 from services.notifications.messages.operations import NewMessage, add_message, begin_anew
-from services.notifications.messages.verdicts import Letter, Settled, Wait, fail
+from services.notifications.messages.verdicts import Letter, Settled, Wait, fail, skip
 from services.notifications.preferences.categories import Category
 from shared import clock
 from shared.http import RemoteProblem, ServiceClient, ServiceUnavailable
 
-KIND = "certificate_ready"
+FIRST, REPLACED = "certificate_ready", "certificate_replaced"
+KINDS = (FIRST, REPLACED)
+ENDED = {"revoked": "The certificate was revoked meanwhile", "superseded": "A newer certificate stands in its place"}
 BEING_MADE = "The PDF of the certificate is being made"
 
 
@@ -40,7 +42,7 @@ def _add(
 ) -> bool:
     new = NewMessage(
         idem_key=_idem_key(certificate_id, learner_id),
-        kind=KIND,
+        kind=REPLACED if details.get("replaces") else FIRST,
         category=Category.CERTIFICATES,
         learner_id=learner_id,
         due_at=clock.now(),
@@ -72,14 +74,19 @@ class CertificateMail:
             return Wait(BEING_MADE)
         code = message.details["code"]
         try:
-            pdf = self._progress.get(f"/v1/certificates/{code}.pdf", headers={"Accept": "application/pdf"}).body
+            answer = self._progress.get(f"/v1/certificates/{code}.pdf", headers={"Accept": "application/pdf"})
         except ServiceUnavailable:
             return Wait("The certificate cannot be fetched: progress does not answer")
         except RemoteProblem as problem:
             return Wait(f"The certificate cannot be fetched: progress answered {problem}")
+        ended = ENDED.get(answer.headers.get("Certificate-Status", ""))
+        if ended:
+            return skip(ended)
+        pdf = answer.body
         if hashlib.sha256(pdf).hexdigest() != message.details["sha256"]:
             return fail("The PDF is not the one that was announced: its hash differs")
-        return Letter(message.details, (Attachment(f"certificate-{code}.pdf", "application/pdf", pdf),))
+        attachment = Attachment(f"certificate-{code}.pdf", "application/pdf", pdf)
+        return Letter(message.details, (attachment,), page="/certificates")
 
     def settled(self, session: Session, message: Message) -> None:
         """Nothing follows."""

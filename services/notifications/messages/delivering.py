@@ -25,6 +25,7 @@ from services.notifications.messages.kinds import Kind
 from services.notifications.messages.models import OPEN_STATES, Message, State
 from services.notifications.messages.operations import begin_sending, job_key, put_off, settle
 from services.notifications.messages.verdicts import LeaveAlone, Letter, Settled, Verdict, Wait, fail, skip
+from services.notifications.notices.operations import show_in_portal, wanted_in_portal
 from services.notifications.preferences.categories import ALWAYS_SENT, Category, objection
 from services.notifications.preferences.links import LinkHolder, PreferenceLinks
 from services.notifications.preferences.operations import read_choice
@@ -97,29 +98,39 @@ class Postman:
             locked = session.get(Message, message.id, with_for_update=True)
             if locked is None or locked.attempts != message.attempts or locked.due_at != message.due_at:
                 return LeaveAlone()
-            verdict = self._objection(session, locked, clock.now())
-            if verdict is not None:
-                return verdict
-            try:
-                addressee = _addressee(session, locked)
-                content = self._render(locked, addressee, letter)
-            except (AddressUnusable, TemplateBroken) as error:
-                return fail(str(error))
-            begin_sending(locked, email=addressee.email, name=addressee.name, subject=content.subject)
+            prepared = self._prepare(session, locked, letter)
+        if isinstance(prepared, Settled | Wait):
+            return prepared
+        addressee, content = prepared
         return self._hand_over(locked, addressee, content, letter)
 
+    def _prepare(
+        self, session: Session, message: Message, letter: Letter
+    ) -> tuple[Addressee, Rendered] | Settled | Wait:
+        """Decide again, show the message in the portal, and get the mail ready if one is wanted."""
+        if verdict := self._objection(session, message, clock.now()):
+            return verdict
+        try:
+            addressee = _addressee(session, message)
+            content = self._render(message, addressee, letter)
+        except (AddressUnusable, TemplateBroken) as error:
+            return fail(str(error))
+        if wanted_in_portal(session, message):
+            show_in_portal(session, [(message, content.subject, letter)])
+        if unwanted := _mail_objection(session, message, clock.now()):
+            return unwanted
+        begin_sending(message, email=addressee.email, name=addressee.name, subject=content.subject)
+        return addressee, content
+
     def _objection(self, session: Session, message: Message, now: dt.datetime) -> Settled | Wait | None:
-        """Ask everything that speaks against sending: erasure, the person's choice, the kind's own conditions."""
+        """Ask what speaks against telling the person: erasure, no channel that takes it, the kind's own conditions."""
         if message.learner_id:
             contact = session.get(Contact, message.learner_id)
             if contact is not None and contact.erased_at is not None:
                 return skip("The account was erased")
-            if reason := objection(read_choice(session, message.learner_id), message.category, now):
-                return skip(reason)
-            if message.category is not Category.SECURITY and contact is not None and contact.email:
-                known = suppressed(session, contact.email)
-                if known is not None:
-                    return skip(known.in_words)
+            unwanted = _mail_objection(session, message, now)
+            if unwanted and not wanted_in_portal(session, message):
+                return unwanted
         return self._kinds[message.kind].objection(session, message, now)
 
     def _render(self, message: Message, addressee: Addressee, letter: Letter) -> Rendered:
@@ -182,6 +193,19 @@ class Postman:
             _suppress_bounced(session, message, outcome)
             self._kinds[message.kind].settled(session, message)
         log.info("message.recorded", message_id=str(identifier), kind=message.kind, state=message.state.value)
+
+
+def _mail_objection(session: Session, message: Message, now: dt.datetime) -> Settled | None:
+    """Say what speaks against the mail alone: the person's choice, an address that mail does not reach."""
+    if not message.learner_id:
+        return None
+    if reason := objection(read_choice(session, message.learner_id), message.category, now):
+        return skip(reason)
+    contact = session.get(Contact, message.learner_id)
+    if message.category is Category.SECURITY or contact is None or not contact.email:
+        return None
+    known = suppressed(session, contact.email)
+    return skip(known.in_words) if known else None
 
 
 def _suppress_bounced(session: Session, message: Message, outcome: Settled) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.contacts.operations import is_erased
 from services.notifications.messages.certificates import announce_certificate, certificate_ready
+from services.notifications.messages.notices import tell_declined, tell_revoked
 from services.notifications.messages.reviews import tell_review
 from services.notifications.messages.security import request_security_mail
 from services.notifications.standings.operations import require_contact
@@ -39,6 +40,29 @@ class Certificate(BaseModel):
     sha256: str | None = None
     verify_url: str = ""
     sample: bool = False
+    expires_at: dt.datetime | None = None
+    replaces: str | None = None
+
+
+class Revocation(BaseModel):
+    """`progress.certificate.revoked.v1`: what the mail says about it."""
+
+    certificate_id: str
+    learner_id: str
+    code: str
+    title: str
+    reason: str
+    verify_url: str
+
+
+class Declined(BaseModel):
+    """`progress.name_correction.declined.v1`: what the mail says about it."""
+
+    correction_id: str
+    learner_id: str
+    code: str
+    title: str
+    reason: str
 
 
 class EvidenceReview(BaseModel):
@@ -69,7 +93,7 @@ def certificate_issued(session: Session, envelope: Envelope) -> None:
         session,
         certificate_id=issued.certificate_id,
         learner_id=issued.learner_id,
-        details=issued.model_dump(mode="json", include={"code", "title", "pathway", "issued_at"}),
+        details=issued.model_dump(mode="json", include={"code", "title", "pathway", "issued_at", "replaces"}),
     )
 
 
@@ -96,4 +120,30 @@ def evidence_reviewed(session: Session, envelope: Envelope) -> None:
         evidence_id=review.evidence_id,
         learner_id=review.learner_id,
         details=review.model_dump(exclude={"evidence_id", "learner_id"}),
+    )
+
+
+def certificate_revoked(session: Session, envelope: Envelope) -> None:
+    """Tell the holder that a certificate was taken back."""
+    revoked = Revocation.model_validate(envelope.data)
+    if require_contact(session, revoked.learner_id).erased_at is not None:
+        return
+    tell_revoked(
+        session,
+        certificate_id=revoked.certificate_id,
+        learner_id=revoked.learner_id,
+        details=revoked.model_dump(exclude={"certificate_id", "learner_id"}),
+    )
+
+
+def name_correction_declined(session: Session, envelope: Envelope) -> None:
+    """Tell the holder that a name stays as it is printed."""
+    declined = Declined.model_validate(envelope.data)
+    if require_contact(session, declined.learner_id).erased_at is not None:
+        return
+    tell_declined(
+        session,
+        correction_id=declined.correction_id,
+        learner_id=declined.learner_id,
+        details=declined.model_dump(exclude={"correction_id", "learner_id"}),
     )

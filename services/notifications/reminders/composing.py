@@ -94,14 +94,17 @@ class Reminder:
             _copy(session, standing)
             activity = session.get(Activity, message.learner_id, populate_existing=True)
             last = activity.last_activity_at if activity else message.anchor_at
+        step, page = self._next(standing.next), f"/learn/{message.pathway}"
         return Letter(
             {
                 "pathway_title": message.details["pathway_title"],
-                "pathway_url": f"{self._portal_url}/learn/{message.pathway}",
+                "pathway_url": f"{self._portal_url}{page}",
                 "percent": int(standing.percent),
-                "next": self._next(standing.next),
+                "next": step,
                 "last_activity_at": last,
-            }
+            },
+            summary=step["label"] if step else "",
+            page=step["url"].removeprefix(self._portal_url) if step else page,
         )
 
     def settled(self, session: Session, message: Message) -> None:

@@ -2,9 +2,10 @@
 
 import re
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from services.portal.certificates.sharing import profile_url
 from services.portal.clients import clients
 from services.portal.forms import Form
 from services.portal.sessions.visitor import signed_in_only
@@ -18,13 +19,37 @@ LONGEST_CODE = 64
 LARGEST_FILE = 2 * 1024 * 1024 + 4096
 TYPES = {"pdf": "application/pdf", "json": "application/json"}
 UNKNOWN = {404, 422}
+# The browser's own viewer needs styles of its own; the file runs nothing.
+PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
+ENDED = {"revoked", "superseded", "erased"}
+Page = str | AnyResponse | tuple[str, int]
 
 
 @certificates.get("/certificates")
 @signed_in_only
 def mine() -> str:
     """List what the learner has earned."""
-    return render_template("certificates/mine.html", certificates=clients().progress.certificates())
+    asked = clients().progress.own_corrections()
+    latest = {each["code"]: each for each in reversed(asked)}
+    earned = clients().progress.certificates()
+    return render_template("certificates/mine.html", certificates=earned, latest=latest, profile_url=profile_url)
+
+
+@certificates.route("/certificates/<code>/name", methods=["GET", "POST"])
+@signed_in_only
+def correct_name(code: str) -> Page:
+    """Ask for another name on a certificate."""
+    own = next((each for each in clients().progress.certificates() if each["code"] == code), None)
+    if own is None or own["status"] in ENDED:
+        abort(404)
+    if request.method == "GET":
+        form = Form.showing({"name": own["holder_name"]})
+    else:
+        form = Form.submitted()
+        if _ask(code, form):
+            return redirect(url_for(".mine"), 303)
+    page = render_template("certificates/name.html", form=form, certificate=own)
+    return (page, 422) if form.errors else page
 
 
 @certificates.get("/verify")
@@ -83,8 +108,7 @@ def document(code: str, suffix: str) -> Response:
     disposition = "attachment" if "download" in request.args else "inline"
     response.headers["Content-Disposition"] = f'{disposition}; filename="certificate-{tidy_code(code)}.{suffix}"'
     if suffix == "pdf":
-        # The browser's own viewer needs styles of its own; the file runs nothing.
-        response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
+        response.headers["Content-Security-Policy"] = PDF_POLICY
     return response
 
 
@@ -92,3 +116,22 @@ def tidy_code(typed: str) -> str:
     """Return the code in what somebody typed or pasted."""
     last = typed.strip().rstrip("/").rpartition("/")[2]
     return NOT_IN_A_CODE.sub("", last).upper()[:LONGEST_CODE]
+
+
+@certificates.after_request
+def keep_out_of_search(response: Response) -> Response:
+    """Ask search engines to leave the pages of certificates out."""
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _ask(code: str, form: Form) -> bool:
+    if not form.require(name="Enter the whole name as it should be printed.", reason="Say why it should change."):
+        return False
+    try:
+        clients().progress.ask_for_name(code, form.text("name"), form.text("reason"))
+    except RemoteProblem as problem:
+        form.refuse(problem, ("name", "reason"))
+        return False
+    flash("Somebody looks at the name that you ask for. You are told by mail.", "good")
+    return True

@@ -66,6 +66,10 @@ class Catalog:
         """Return a resource's draft and state, for administrators."""
         return dict(self._remote.personal("GET", f"/v1/admin/resources/{segment(slug)}").json())
 
+    def pathway_draft(self, slug: str) -> Json:
+        """Return a pathway's draft, for administrators."""
+        return dict(self._remote.personal("GET", f"/v1/admin/pathways/{segment(slug)}").json())
+
     def revisions(self, slug: str) -> Json:
         """Return the revisions of a resource, for administrators."""
         return dict(self._remote.personal("GET", f"/v1/admin/resources/{segment(slug)}/revisions").json())

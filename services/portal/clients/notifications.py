@@ -3,12 +3,14 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from services.portal.clients.notices import NoticeCalls
 from services.portal.clients.transport import Remote, segment
+from services.portal.clients.webhooks import WebhookCalls
 
 Json = dict[str, Any]
 
 
-class Notifications:
+class Notifications(NoticeCalls, WebhookCalls):
     """Preferences by session or by signed link, and the messages for administrators."""
 
     def __init__(self, remote: Remote) -> None:

@@ -1,16 +1,17 @@
-"""Calls to progress: enrollments, attempts, watching, certificates, reports."""
+"""Calls to progress: enrollments, attempts, watching, reports; certificates and evidence in modules of their own."""
 
 from typing import Any
 
+from services.portal.clients.certificates import CertificateCalls
 from services.portal.clients.evidence import EvidenceCalls
 from services.portal.clients.transcripts import TranscriptCalls
-from services.portal.clients.transport import Remote, origin, segment
+from services.portal.clients.transport import Remote, segment
 from shared.http import Answer
 
 Json = dict[str, Any]
 
 
-class Progress(EvidenceCalls, TranscriptCalls):
+class Progress(CertificateCalls, EvidenceCalls, TranscriptCalls):
     """Where learners stand, and what they have earned."""
 
     def __init__(self, remote: Remote) -> None:
@@ -64,24 +65,6 @@ class Progress(EvidenceCalls, TranscriptCalls):
     def watched(self, batches: list[Json]) -> Json:
         """Record watched intervals."""
         return self._send("POST", "/v1/me/watching", {"batches": batches})
-
-    def certificates(self) -> list[Json]:
-        """Return the visitor's certificates."""
-        return list(self._get("/v1/me/certificates")["items"])
-
-    def certificate(self, code: str) -> Json:
-        """Return the public facts of a certificate."""
-        return dict(self._remote.anonymous("GET", f"/v1/certificates/{segment(code)}").json())
-
-    def certificate_file(self, code: str, suffix: str) -> Answer:
-        """Return a certificate as a file, `pdf` or `json`."""
-        return self._remote.anonymous("GET", f"/v1/certificates/{segment(code)}.{suffix}")
-
-    def check_document(self, content: bytes) -> Json:
-        """Ask whether a file is the document of a certificate; the visitor's address is passed on for the limit."""
-        headers = {"Content-Type": "application/pdf"} | origin()
-        answer = self._remote.anonymous("POST", "/v1/certificate-checks", body=content, more_headers=headers)
-        return dict(answer.json())
 
     def completions(self, pathway: str = "", cursor: str = "") -> Json:
         """Return the report of completions, for administrators."""

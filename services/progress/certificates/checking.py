@@ -7,7 +7,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.progress.certificates.queries import CertificateUnknown, certificate_by_code, status_of
+from services.progress.certificates.queries import CertificateUnknown, certificate_by_code, standing_of
 from services.progress.certificates.signatures import Signature, claimed_code, read_signature
 from shared.documents import DocumentMissing, Documents
 
@@ -54,7 +54,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "sha256": finding.sha256,
         "size": finding.size,
         "code": row.code if row else None,
-        "status": status_of(row) if row else None,
+        **_standing(row),
         "signature": {
             "intact": signature.intact,
             "signer": signature.signer,
@@ -66,6 +66,12 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         else None,
         "reasons": list(finding.reasons),
     }
+
+
+def _standing(row: sa.Row[Any] | None) -> dict[str, Any]:
+    if row is None:
+        return {"status": None, "status_since": None, "status_reason": "", "superseded_by": None}
+    return standing_of(row)
 
 
 def _claimed(session: Session, content: bytes) -> sa.Row[Any] | None:

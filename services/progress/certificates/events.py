@@ -1,4 +1,7 @@
-"""What is told about certificates. Personal data: the printed name in `CertificateReady`."""
+"""What is told about certificates.
+
+Personal data: the printed name in `CertificateReady`, the reason in `CertificateRevoked`.
+"""
 
 import datetime as dt
 import uuid
@@ -8,7 +11,11 @@ from shared.delivery import EventPayload
 
 
 class CertificateIssued(EventPayload):
-    """A certificate exists; its document is still being made."""
+    """A certificate exists; its document is still being made.
+
+    `replaces` and `renews` are codes: of the certificate in whose place it stands, and of the one
+    whose time it prolongs. `expires_at` is null when it holds for ever.
+    """
 
     type: ClassVar[str] = "progress.certificate.issued.v1"
 
@@ -18,10 +25,13 @@ class CertificateIssued(EventPayload):
     pathway: str
     title: str
     issued_at: dt.datetime
+    expires_at: dt.datetime | None = None
+    replaces: str | None = None
+    renews: str | None = None
 
 
 class CertificateReady(EventPayload):
-    """The PDF can be fetched; `sha256` and `size` are of its bytes."""
+    """The PDF can be fetched; `sha256` and `size` are of its bytes, the rest is as in `CertificateIssued`."""
 
     type: ClassVar[str] = "progress.certificate.ready.v1"
 
@@ -36,3 +46,21 @@ class CertificateReady(EventPayload):
     size: int
     verify_url: str
     sample: bool
+    expires_at: dt.datetime | None = None
+    replaces: str | None = None
+    renews: str | None = None
+
+
+class CertificateRevoked(EventPayload):
+    """A certificate was taken back; the reason is shown to everybody who checks it."""
+
+    type: ClassVar[str] = "progress.certificate.revoked.v1"
+
+    certificate_id: uuid.UUID
+    code: str
+    learner_id: uuid.UUID
+    pathway: str
+    title: str
+    reason: str
+    verify_url: str
+    revoked_at: dt.datetime

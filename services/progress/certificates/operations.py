@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.progress.certificates.codes import new_code
 from services.progress.certificates.events import CertificateIssued, CertificateReady
+from services.progress.certificates.life import Happening, expiry
 from services.progress.certificates.snapshots import Award, CompletedActivity, Issuer, digest, make_snapshot
 from services.progress.settings import DELETE_DOCUMENT, RENDER_CERTIFICATE
 from shared.delivery import enqueue, publish
@@ -22,14 +23,21 @@ PDF = "application/pdf"
 
 _HOLDER = sa.text("SELECT name, degree, demo FROM learners WHERE id = :learner_id")
 
-# The unique key over learner, achievement and cycle is what makes a second issue impossible.
+# The unique key over learner, achievement, cycle and edition is what makes a second issue impossible.
 _ISSUE = sa.text(
     """
-    INSERT INTO certificates (id, code, learner_id, achievement, cycle, pathway, title, snapshot, sha256, sample,
-      issued_at)
-    VALUES (:id, :code, :learner_id, :achievement, :cycle, :pathway, :title, :snapshot, :sha256, :sample, :issued_at)
+    INSERT INTO certificates (id, code, learner_id, achievement, cycle, edition, replaces, renews, pathway, title,
+      snapshot, sha256, sample, issued_at, expires_at)
+    VALUES (:id, :code, :learner_id, :achievement, :cycle, :edition, :replaces, :renews, :pathway, :title,
+      :snapshot, :sha256, :sample, :issued_at, :expires_at)
     """
 ).bindparams(sa.bindparam("snapshot", type_=JSONB))
+_NOTE = sa.text(
+    """
+    INSERT INTO certificate_events (id, certificate_id, learner_id, kind, at, reason, actor_id)
+    VALUES (:id, :certificate_id, :learner_id, :kind, :at, :reason, :actor_id)
+    """
+)
 _LOCK = sa.text("SELECT erased_at FROM certificates WHERE id = :id FOR SHARE")
 _DOCUMENTS = sa.text(
     """
@@ -65,6 +73,21 @@ class CompletedPathway:
     cycle: int
     activities: Sequence[CompletedActivity]
     completed_at: dt.datetime
+    renews: sa.Row[Any] | None = None
+
+
+@dataclass(frozen=True)
+class NewCertificate:
+    """A certificate about to be written; `replaces` and `renews` are rows of certificates."""
+
+    learner_id: uuid.UUID
+    cycle: int
+    snapshot: dict[str, Any]
+    issued_at: dt.datetime
+    expires_at: dt.datetime | None
+    edition: int = 1
+    replaces: sa.Row[Any] | None = None
+    renews: sa.Row[Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +105,7 @@ class RenderedDocument:
 def issue_certificate(session: Session, completed: CompletedPathway, issuer: Issuer) -> uuid.UUID:
     """Fix the snapshot, tell about it and order the PDF, all in the transaction that completes the pathway."""
     holder = session.execute(_HOLDER, {"learner_id": completed.learner_id}).one()
+    expires_at = expiry(completed.content["certificate"], completed.completed_at)
     snapshot = make_snapshot(
         Award(
             code=new_code(),
@@ -96,14 +120,47 @@ def issue_certificate(session: Session, completed: CompletedPathway, issuer: Iss
             completed_at=completed.completed_at,
             issued_at=completed.completed_at,
             issuer=issuer,
+            expires_at=expires_at,
+            renews=completed.renews.code if completed.renews else None,
             demo=holder.demo,
         )
     )
+    new = NewCertificate(
+        learner_id=completed.learner_id,
+        cycle=completed.cycle,
+        snapshot=snapshot,
+        issued_at=completed.completed_at,
+        expires_at=expires_at,
+        renews=completed.renews,
+    )
+    return write_certificate(session, new)
+
+
+def write_certificate(session: Session, new: NewCertificate) -> uuid.UUID:
+    """Write a certificate down, note and tell it, and order its PDF."""
     certificate_id = new_id()
-    session.execute(_ISSUE, _row(certificate_id, completed, snapshot))
-    _tell(session, certificate_id, completed, snapshot)
+    session.execute(_ISSUE, _row(certificate_id, new))
+    note(session, certificate_id, new.learner_id, Happening.ISSUED, new.issued_at)
+    if new.renews:
+        note(session, new.renews.id, new.learner_id, Happening.RENEWED, new.issued_at)
+    publish(session, _issued(certificate_id, new), subject=str(new.learner_id))
     enqueue(session, RENDER_CERTIFICATE, key=str(certificate_id), args={"certificate_id": str(certificate_id)})
     return certificate_id
+
+
+def note(
+    session: Session,
+    certificate_id: uuid.UUID,
+    learner_id: uuid.UUID,
+    kind: Happening,
+    at: dt.datetime,
+    *,
+    reason: str = "",
+    actor_id: uuid.UUID | None = None,
+) -> None:
+    """Note what happened to a certificate; the database refuses the same twice."""
+    said = {"kind": kind.value, "at": at, "reason": reason, "actor_id": actor_id}
+    session.execute(_NOTE, said | {"id": new_id(), "certificate_id": certificate_id, "learner_id": learner_id})
 
 
 def keep_document(session: Session, certificate: sa.Row[Any], document: RenderedDocument) -> bool:
@@ -142,32 +199,40 @@ def delete_document(session: Session, key: str) -> None:
     enqueue(session, DELETE_DOCUMENT, key=key, args={"key": key})
 
 
-def _row(certificate_id: uuid.UUID, completed: CompletedPathway, snapshot: dict[str, Any]) -> dict[str, Any]:
+def _row(certificate_id: uuid.UUID, new: NewCertificate) -> dict[str, Any]:
+    snapshot = new.snapshot
     return {
         "id": certificate_id,
         "code": snapshot["code"],
-        "learner_id": completed.learner_id,
+        "learner_id": new.learner_id,
         "achievement": snapshot["achievement"]["id"],
-        "cycle": completed.cycle,
-        "pathway": completed.pathway,
+        "cycle": new.cycle,
+        "edition": new.edition,
+        "replaces": new.replaces.id if new.replaces else None,
+        "renews": new.renews.id if new.renews else None,
+        "pathway": snapshot["pathway"]["slug"],
         "title": snapshot["achievement"]["title"],
         "snapshot": snapshot,
         "sha256": digest(snapshot),
         "sample": snapshot["sample"],
-        "issued_at": completed.completed_at,
+        "issued_at": new.issued_at,
+        "expires_at": new.expires_at,
     }
 
 
-def _tell(session: Session, certificate_id: uuid.UUID, completed: CompletedPathway, snapshot: dict[str, Any]) -> None:
-    issued = CertificateIssued(
+def _issued(certificate_id: uuid.UUID, new: NewCertificate) -> CertificateIssued:
+    snapshot = new.snapshot
+    return CertificateIssued(
         certificate_id=certificate_id,
         code=snapshot["code"],
-        learner_id=completed.learner_id,
-        pathway=completed.pathway,
+        learner_id=new.learner_id,
+        pathway=snapshot["pathway"]["slug"],
         title=snapshot["achievement"]["title"],
-        issued_at=completed.completed_at,
+        issued_at=new.issued_at,
+        expires_at=new.expires_at,
+        replaces=snapshot["replaces"],
+        renews=snapshot["renews"],
     )
-    publish(session, issued, subject=str(completed.learner_id))
 
 
 def _ready(certificate: sa.Row[Any], sha256: str, size: int) -> CertificateReady:
@@ -184,4 +249,7 @@ def _ready(certificate: sa.Row[Any], sha256: str, size: int) -> CertificateReady
         size=size,
         verify_url=snapshot["verify_url"],
         sample=certificate.sample,
+        expires_at=certificate.expires_at,
+        replaces=snapshot.get("replaces"),
+        renews=snapshot.get("renews"),
     )

@@ -1,4 +1,4 @@
-"""Turns a snapshot into a PDF (PDF/A-2a and PDF/UA-1): the same snapshot gives the same bytes."""
+"""Turns a snapshot into an archival and accessible PDF: the same snapshot and badge give the same bytes."""
 
 import datetime as dt
 import functools
@@ -12,24 +12,26 @@ import structlog
 import typst
 
 TEMPLATES = pathlib.Path(__file__).with_name("templates")
-STANDARDS = ["a-2a", "ua-1"]
+# By template version; the second may carry an attachment, which PDF/A allows from its third part on.
+STANDARDS = {1: ["a-2a", "ua-1"], 2: ["a-3a", "ua-1"]}
 
 log = structlog.get_logger()
 
 
-def render(snapshot: dict[str, Any]) -> bytes:
-    """Return the PDF of a certificate.
+def render(snapshot: dict[str, Any], badge: str = "") -> bytes:
+    """Return the PDF of a certificate, with its open badge (JSON) attached where there is one.
 
     Both standards demand a glyph for every character. A name in a script that the fonts lack is
     rendered without them rather than not at all; the log says so.
     """
-    inputs = {"certificate": json.dumps(snapshot, ensure_ascii=False), "qr": qr_code(snapshot["verify_url"])}
+    facts, version = json.dumps(snapshot, ensure_ascii=False), snapshot["template_version"]
+    inputs = {"certificate": facts, "qr": qr_code(snapshot["verify_url"]), "badge": badge}
     issued_at = dt.datetime.fromisoformat(snapshot["issued_at"])
     try:
-        return _compile(snapshot["template_version"], inputs, issued_at, STANDARDS)
+        return _compile(version, inputs, issued_at, STANDARDS[version])
     except typst.TypstError as error:
         log.warning("certificate.rendered_without_standards", code=snapshot["code"], reason=str(error)[:300])
-        return _compile(snapshot["template_version"], inputs, issued_at, [])
+        return _compile(version, inputs, issued_at, [])
 
 
 def qr_code(address: str) -> str:

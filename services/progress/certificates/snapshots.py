@@ -9,8 +9,9 @@ from typing import Any
 
 import rfc8785
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 SAMPLE = "Sample"
+A4 = "a4"
 NO_CREDIT = "Certificate of completion. Not valid for CME/CE credit."
 NO_CREDIT_WORDS = "not valid for cme/ce credit"
 
@@ -49,6 +50,8 @@ class Award:
     completed_at: dt.datetime
     issued_at: dt.datetime
     issuer: Issuer
+    expires_at: dt.datetime | None = None
+    renews: str | None = None
     demo: bool = False
 
 
@@ -60,6 +63,7 @@ def make_snapshot(award: Award) -> dict[str, Any]:
     return {
         "template_version": TEMPLATE_VERSION,
         "language": "en",
+        **_look(texts),
         "code": award.code,
         "title": texts["title"],
         "holder": {"name": printed_name(award.holder_name, award.degree)},
@@ -75,10 +79,63 @@ def make_snapshot(award: Award) -> dict[str, Any]:
         "issued_at": _moment(award.issued_at),
         "issuer": {"name": award.issuer.name, "url": award.issuer.url},
         "statements": _statements(texts.get("statement")),
-        "verify_url": f"{award.issuer.url}/verify/{award.code}",
+        "verify_url": _verify_url(award.issuer, award.code),
         "sample": watermark is not None,
         "watermark": watermark,
+        "expires_at": _moment(award.expires_at) if award.expires_at else None,
+        "renews": award.renews,
+        "replaces": None,
     }
+
+
+def make_replacement(
+    snapshot: dict[str, Any],
+    *,
+    code: str,
+    issuer: Issuer,
+    issued_at: dt.datetime,
+    name: str | None = None,
+    content: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return the facts of the certificate that takes the place of another.
+
+    `name` is the whole printed name where that was wrong, `content` the pathway's present revision where
+    its words are to be printed; everything else stays as it was issued.
+    """
+    changed: dict[str, Any] = {"holder": {"name": printed_name(name, None)}} if name else {}
+    if content:
+        texts, achievement = content["certificate"], content["achievement"]
+        about = {"title": achievement["title"], "criteria": achievement["criteria"]}
+        changed["title"] = texts["title"]
+        changed["achievement"] = snapshot["achievement"] | about
+        changed |= _look(texts)
+        changed["statements"] = _statements(texts.get("statement"))
+    return {
+        **_look({}),
+        "expires_at": None,
+        "renews": None,
+        **snapshot,
+        **changed,
+        "template_version": TEMPLATE_VERSION,
+        "code": code,
+        "issued_at": _moment(issued_at),
+        "issuer": {"name": issuer.name, "url": issuer.url},
+        "verify_url": _verify_url(issuer, code),
+        "replaces": snapshot["code"],
+    }
+
+
+def _look(texts: dict[str, Any]) -> dict[str, Any]:
+    """What else the pathway says about paper, color and who signs."""
+    return {
+        "paper": texts.get("paper") or A4,
+        "accent": texts.get("accent"),
+        "signatories": [{"name": each["name"], "role": each["role"]} for each in texts.get("signatories") or ()],
+    }
+
+
+def _verify_url(issuer: Issuer, code: str) -> str:
+    return f"{issuer.url}/verify/{code}"
 
 
 def canonical(snapshot: dict[str, Any]) -> bytes:

@@ -1,10 +1,12 @@
 """Background work on certificates."""
 
+import json
 import uuid
 from typing import Any
 
 import structlog
 
+from services.progress.badges.operations import BadgeIssuer, badge_of_issue
 from services.progress.certificates.operations import (
     RenderedDocument,
     delete_document,
@@ -16,6 +18,7 @@ from services.progress.certificates.rendering import render
 from services.progress.certificates.signing import sign
 from services.progress.settings import DELETE_DOCUMENT, DOCUMENTS_QUEUE, RENDER_CERTIFICATE, Settings
 from shared.clock import now
+from shared.database import Database
 from shared.delivery import Background, JobRun, Permanent
 from shared.documents import Documents
 
@@ -38,7 +41,8 @@ def register_tasks(background: Background, documents: Documents, settings: Setti
         if made:
             # A repeat would sign again, and other bytes under the same code would be worth nothing.
             return
-        content, signed_by = _signed(render(certificate.snapshot), certificate.snapshot, settings)
+        badge = _badge(run.database, certificate.code, settings)
+        content, signed_by = _signed(render(certificate.snapshot, badge), certificate.snapshot, settings)
         document = RenderedDocument(
             certificate_id=certificate.id,
             template_version=certificate.snapshot["template_version"],
@@ -56,6 +60,15 @@ def register_tasks(background: Background, documents: Documents, settings: Setti
     def delete(run: JobRun, key: str) -> None:  # noqa: ARG001 - the key says all
         """Delete the document of a holder who was erased."""
         documents.delete(key)
+
+
+def _badge(database: Database, code: str, settings: Settings) -> str:
+    """Return the open badge that goes into the document; empty where none are offered."""
+    issuer = BadgeIssuer(settings.issuer.url, settings.credential_key)
+    if issuer.signing_key is None:
+        return ""
+    with database.transaction() as session:
+        return json.dumps(badge_of_issue(session, issuer, code), ensure_ascii=False, indent=1)
 
 
 def _signed(content: bytes, snapshot: dict[str, Any], settings: Settings) -> tuple[bytes, str | None]:

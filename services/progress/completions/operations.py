@@ -12,9 +12,10 @@ from services.progress.catalogue.contents import Label, read_pathway, required_r
 from services.progress.catalogue.queries import resource_labels, series_with
 from services.progress.certificates.operations import CompletedPathway, issue_certificate
 from services.progress.certificates.snapshots import CompletedActivity, Issuer
-from services.progress.completions.evaluator import Verdict, evaluate, evaluate_resource
+from services.progress.completions.evaluator import Standing, Verdict, evaluate, evaluate_resource
 from services.progress.completions.events import PathwayCompleted, ResourceCompleted
 from services.progress.completions.facts import Record, Records, facts_of, load_records, with_parts
+from services.progress.completions.renewals import renewals
 from shared.delivery import publish
 
 CYCLE = 1
@@ -94,13 +95,23 @@ def _review_pathways(session: Session, review: Review, records: Records) -> None
         pathway = read_pathway(row.content, resource_labels(session, required_resources(row.content)))
         standing = evaluate(pathway, facts_of(records))
         if standing.completed:
-            _complete_pathway(session, review, row, [_activity(v, records) for v in standing.verdicts if v.met])
+            _complete_pathway(session, review, row, standing, records)
+    for renewal in renewals(session, review.learner_id, records):
+        if renewal.is_earned(review.at):
+            _complete_pathway(session, review, renewal.held, renewal.standing, records, renews=renewal.held)
 
 
 def _complete_pathway(
-    session: Session, review: Review, pathway: sa.Row[Any], activities: list[CompletedActivity]
+    session: Session,
+    review: Review,
+    pathway: sa.Row[Any],
+    standing: Standing,
+    records: Records,
+    *,
+    renews: sa.Row[Any] | None = None,
 ) -> None:
-    row = {"learner_id": review.learner_id, "pathway": pathway.slug, "cycle": CYCLE, "revision": pathway.revision}
+    cycle = renews.cycle + 1 if renews else CYCLE
+    row = {"learner_id": review.learner_id, "pathway": pathway.slug, "cycle": cycle, "revision": pathway.revision}
     session.execute(_RECORD_PATHWAY, row | {"at": review.at})
     publish(
         session,
@@ -121,9 +132,10 @@ def _complete_pathway(
             pathway_title=pathway.title,
             revision=pathway.revision,
             content=pathway.content,
-            cycle=CYCLE,
-            activities=activities,
+            cycle=cycle,
+            activities=[_activity(each, records) for each in standing.verdicts if each.met],
             completed_at=review.at,
+            renews=renews,
         ),
         review.issuer,
     )

@@ -29,7 +29,7 @@ _OF_LEARNER = sa.text(
 _CERTIFICATE = sa.text(
     """
     SELECT code, erased_at FROM certificates WHERE learner_id = :learner_id AND pathway = :pathway
-    ORDER BY cycle DESC LIMIT 1
+    ORDER BY cycle DESC, edition DESC LIMIT 1
     """
 )
 

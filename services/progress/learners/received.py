@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from services.progress.certificates.operations import redact
+from services.progress.corrections.operations import erase_corrections
 from services.progress.evidence.operations import erase_evidence
 from services.progress.learners.operations import LearnerTold, erase, remember
 from shared.delivery import Envelope
@@ -56,4 +57,5 @@ def learner_erased(session: Session, envelope: Envelope) -> None:
     erasure = Erasure.model_validate(envelope.data)
     erase(session, erasure.learner_id, erasure.erased_at)
     redact(session, erasure.learner_id, erasure.erased_at)
+    erase_corrections(session, erasure.learner_id, erasure.erased_at)
     erase_evidence(session, erasure.learner_id, erasure.erased_at)

@@ -2,9 +2,12 @@
 
 from services.progress.activities import models as activities
 from services.progress.attempts import models as attempts
+from services.progress.badges import models as badges
+from services.progress.batches import models as batches
 from services.progress.catalogue import models as catalogue
 from services.progress.certificates import models as certificates
 from services.progress.completions import models as completions
+from services.progress.corrections import models as corrections
 from services.progress.enrollments import models as enrollments
 from services.progress.evidence import models as evidence
 from services.progress.learners import models as learners
@@ -13,6 +16,9 @@ from services.progress.watching import models as watching
 from shared.migrations import run
 
 # Alembic compares the database with the tables that these modules declare.
-DECLARED = (activities, attempts, catalogue, certificates, completions, enrollments, evidence, learners, watching)
+DECLARED = (
+    *(activities, attempts, badges, batches, catalogue, certificates, completions, corrections),
+    *(enrollments, evidence, learners, watching),
+)
 
 run(Base.metadata)

@@ -42,7 +42,10 @@ _ROWS = sa.text(
     JOIN pathway_revisions r ON r.slug = e.pathway AND r.revision = e.revision
     LEFT JOIN learners l ON l.id = e.learner_id
     LEFT JOIN pathway_completions c ON c.learner_id = e.learner_id AND c.pathway = e.pathway AND c.cycle = 1
-    LEFT JOIN certificates t ON t.learner_id = e.learner_id AND t.achievement = e.pathway AND t.cycle = 1
+    LEFT JOIN LATERAL (
+      SELECT code FROM certificates WHERE learner_id = e.learner_id AND achievement = e.pathway
+      ORDER BY cycle DESC, edition DESC LIMIT 1
+    ) t ON true
     WHERE e.withdrawn_at IS NULL
       AND (CAST(:pathway AS text) IS NULL OR e.pathway = :pathway)
       AND (CAST(:after AS uuid) IS NULL OR e.id > :after)

@@ -36,7 +36,7 @@ _PATHWAYS = sa.text(
     FROM pathway_completions c
     JOIN pathway_revisions r ON r.slug = c.pathway AND r.revision = c.revision
     LEFT JOIN certificates t ON t.learner_id = c.learner_id AND t.achievement = c.pathway AND t.cycle = c.cycle
-      AND t.erased_at IS NULL
+      AND t.erased_at IS NULL AND NOT EXISTS (SELECT 1 FROM certificates n WHERE n.replaces = t.id)
     WHERE c.learner_id = :learner_id
     """
 )

@@ -89,6 +89,7 @@ class Progress:
     def __init__(self) -> None:
         self.standings: dict[tuple[str, str], dict[str, Any]] = {}
         self.documents: dict[str, bytes] = {}
+        self.certificate_status = "valid"
         self.down = False
         self.asked = 0
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -138,6 +139,7 @@ class Progress:
                 status, answer = progress.answer(method, self.path, body, self.headers.get("Authorization", ""))
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(answer)))
+                self.send_header("Certificate-Status", progress.certificate_status)
                 self.end_headers()
                 self.wfile.write(answer)
 

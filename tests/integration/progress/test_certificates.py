@@ -144,7 +144,7 @@ def test_the_pdf_is_archival_tagged_and_says_what_it_must(
     assert catalog["/ViewerPreferences"]["/DisplayDocTitle"]
     assert "María-José Nguyễn" in reader.metadata.title
     metadata = catalog["/Metadata"].get_data().decode()
-    assert "<pdfaid:part>2</pdfaid:part>" in metadata
+    assert "<pdfaid:part>3</pdfaid:part>" in metadata
     assert "<pdfaid:conformance>A</pdfaid:conformance>" in metadata
     assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
     annotations = [each.get_object() for page in reader.pages for each in page.get("/Annots", [])]

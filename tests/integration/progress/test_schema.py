@@ -15,7 +15,7 @@ from shared.delivery.schema import TABLES
 from shared.migrations import downgrade, upgrade
 
 FEATURES = (
-    *("activities", "attempts", "catalogue", "certificates", "completions"),
+    *("activities", "attempts", "badges", "batches", "catalogue", "certificates", "completions", "corrections"),
     *("enrollments", "evidence", "learners", "watching"),
 )
 

@@ -1,5 +1,6 @@
 """Codes, snapshots and the PDF of a certificate."""
 
+import dataclasses
 import datetime as dt
 import hashlib
 import io
@@ -82,7 +83,7 @@ def test_the_snapshot_holds_all_that_is_printed() -> None:
         {"resource": "m1", "title": "First module", "revision": 2, "completed_at": "2026-05-03T04:30:15Z"}
     ]
     assert snapshot["verify_url"] == "https://champions.example/verify/7K3M-9QXZ-0B4T-V2HC"
-    assert (snapshot["sample"], snapshot["template_version"]) == (False, 1)
+    assert (snapshot["sample"], snapshot["template_version"]) == (False, 2)
 
 
 def test_every_certificate_says_that_it_is_no_credit() -> None:
@@ -155,3 +156,38 @@ def test_latin_greek_and_cyrillic_names_meet_the_standards(name: str) -> None:
 def test_no_name_stops_a_certificate(name: str) -> None:
     encodable = name.encode("utf-8", "ignore").decode()
     assert render(make_snapshot(award(encodable))).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(("paper", "points"), [(None, (842, 595)), ("a4", (842, 595)), ("us-letter", (792, 612))])
+def test_the_paper_is_chosen_by_data(paper: str | None, points: tuple[int, int]) -> None:
+    page = pypdf.PdfReader(io.BytesIO(render(make_snapshot(award(paper=paper))))).pages[0]
+    assert (round(page.mediabox.width), round(page.mediabox.height)) == points
+
+
+def test_a_badge_travels_inside_and_the_document_stays_archival_and_accessible() -> None:
+    snapshot = make_snapshot(award("Zoë Ångström"))
+    content = render(snapshot, '{"name": "Zoë"}')
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    assert reader.attachments == {f"badge-{snapshot['code']}.json": ['{"name": "Zoë"}'.encode()]}
+    metadata = reader.trailer["/Root"]["/Metadata"].get_data()
+    assert b"<pdfaid:part>3</pdfaid:part>" in metadata
+    assert b"<pdfaid:conformance>A</pdfaid:conformance>" in metadata
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in metadata
+    assert content == render(snapshot, '{"name": "Zoë"}')
+
+
+def test_the_first_template_still_gives_the_bytes_that_it_gave() -> None:
+    snapshot = make_snapshot(award()) | {"template_version": 1}
+    for later in ("paper", "accent", "signatories", "expires_at", "renews", "replaces"):
+        del snapshot[later]
+    reader = pypdf.PdfReader(io.BytesIO(render(snapshot, "never read")))
+    assert reader.attachments == {}
+    assert b"<pdfaid:part>2</pdfaid:part>" in reader.trailer["/Root"]["/Metadata"].get_data()
+
+
+def test_until_when_it_holds_and_what_it_follows_is_printed() -> None:
+    expiring = dataclasses.replace(award(), expires_at=MOMENT.replace(year=2028), renews="RNWS-0000")
+    snapshot = make_snapshot(expiring) | {"replaces": "RPLC-0000"}
+    text = text_of(render(snapshot)).replace(" ", "")
+    for printed in ("VALIDUNTIL", "Validuntil3May2028", "RNWS-0000", "RPLC-0000"):
+        assert printed in text

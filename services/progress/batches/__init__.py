@@ -1,0 +1,1 @@
+"""Certificates revoked or issued anew, many at once: counted first, stoppable, each of them once."""
