@@ -43,18 +43,18 @@ class Settings(ServiceSettings):
         default=False, description="webhooks may lead to this machine, also without TLS; for development only"
     )
 
-    @model_validator(mode="after")
-    def _refuse_loopback_in_production(self) -> Self:
-        if self.production and self.webhook_loopback:
-            raise ValueError("CHAMPIONS_WEBHOOK_LOOPBACK: this is for development only")
-        return self
-
     @field_validator("mail_colour")
     @classmethod
     def _readable(cls, colour: str) -> str:
         if contrast(colour, "#ffffff") < READABLE:
             raise ValueError("CHAMPIONS_MAIL_COLOUR: white text on this colour cannot be read; choose a darker one")
         return colour
+
+    @model_validator(mode="after")
+    def _refuse_loopback_in_production(self) -> Self:
+        if self.production and self.webhook_loopback:
+            raise ValueError("CHAMPIONS_WEBHOOK_LOOPBACK: this is for development only")
+        return self
 
     @property
     def unsubscribe_url(self) -> str:

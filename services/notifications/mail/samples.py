@@ -43,7 +43,11 @@ def _security(portal_url: str, now: dt.datetime) -> dict[str, Any]:
 
 
 def _certificates(portal_url: str, now: dt.datetime) -> dict[str, Any]:
-    """Values of certificate_ready; and of certificate_expiring: title, code, expires_at, expired and both addresses."""
+    """Values of certificate_ready and certificate_replaced (with `replaces`, the code of the one before).
+
+    Of certificate_expiring: title, code, expires_at, expired and both addresses. Of certificate_revoked and
+    name_correction_declined: title, code, reason and verify_url.
+    """
     return {
         "title": "Palliative care champion",
         "holder_name": "Ada Example, MD",
