@@ -1,7 +1,6 @@
 """The public list of resources: search, facets, pages."""
 
 import hashlib
-from typing import Any
 
 from flask import Response, json
 from flask_openapi import APIBlueprint
@@ -9,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.catalog.publishing.public_api import public_reply
 from services.catalog.search.criteria import Criteria
-from services.catalog.search.facets import facet_counts
+from services.catalog.search.facets import Counts, count_facets
 from services.catalog.search.instead import instead
 from services.catalog.search.kept_answers import KeptAnswers
 from services.catalog.search.queries import cards_page, listing_version
@@ -22,8 +21,6 @@ from shared.access import ANYONE
 from shared.database import Database
 from shared.etags import unchanged
 from shared.web import api_blueprint
-
-Counts = tuple[dict[str, list[dict[str, Any]]], int]
 
 
 class ResourceList:
@@ -47,16 +44,27 @@ class ResourceList:
     def _work_out(self, session: Session, version: int, criteria: Criteria, query: ResourcesQuery) -> bytes:
         synonyms = self._synonyms.answer(version, "synonyms", lambda: read_synonyms(session))
         words = text_query(session, criteria.q, synonyms)
-        cards, following = cards_page(session, criteria, words, sort=query.sort, cursor=query.cursor, limit=query.limit)
-        facets, total = self._counts.answer(version, criteria, lambda: facet_counts(session, criteria, words))
+        counts = self._counts.answer(version, criteria, lambda: count_facets(session, criteria, words))
+        cards, following = cards_page(
+            session,
+            criteria,
+            words,
+            sort=query.sort,
+            cursor=query.cursor,
+            limit=query.limit,
+            many=not counts.exact,
+        )
+        nothing = not counts.total
         reply = {
             "items": with_passages(session, cards, words),
             "next": following,
-            "total": total,
-            "facets": facets,
-            "did_you_mean": did_you_mean(session, criteria.q) if words and not total else None,
+            "total": counts.total,
+            "total_exact": counts.exact,
+            "facets": counts.facets,
+            "facets_exact": counts.facets_exact,
+            "did_you_mean": did_you_mean(session, criteria.q) if words and nothing else None,
             "searched_also": list(words.also) if words else [],
-            "instead": None if total else instead(session, criteria, words),
+            "instead": instead(session, criteria, words) if nothing else None,
         }
         return json.dumps(reply).encode()
 
@@ -70,6 +78,8 @@ def criteria_of(query: ResourcesQuery) -> Criteria:
         formats=tuple(query.format),
         professions=tuple(query.profession),
         costs=tuple(query.cost),
+        credits=tuple(query.credit),
+        languages=tuple(query.language),
         max_minutes=query.max_minutes,
     )
 

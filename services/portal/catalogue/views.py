@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request
 
 from services.portal.catalogue.kinds import kind_of
-from services.portal.catalogue.search import COSTS, FILTERS, FORMATS, MINUTES, SORTS, Search
+from services.portal.catalogue.search import COSTS, CREDITS, FILTERS, FORMATS, LANGUAGES, MINUTES, SORTS, Search
 from services.portal.catalogue.standing import completed_resources, if_possible, standing_on, standing_with
 from services.portal.clients import clients
 from services.portal.identity.choices import PROFESSIONS
@@ -74,7 +74,13 @@ def track(slug: str, name: str) -> Response:
 
 def _words() -> Json:
     """What the choices of the catalogue page are called."""
-    called = {"format": FORMATS, "cost": COSTS, "profession": dict(PROFESSIONS)}
+    called = {
+        "format": FORMATS,
+        "cost": COSTS,
+        "profession": dict(PROFESSIONS),
+        "credit": CREDITS,
+        "language": LANGUAGES,
+    }
     return {"minutes": MINUTES, "filters": FILTERS, "sorts": SORTS, "called": called}
 
 
