@@ -4,6 +4,7 @@ from flask_openapi import OpenAPI
 
 from services.catalog.assets.api import assets_admin_blueprint, media_blueprint
 from services.catalog.audit.api import audit_blueprint
+from services.catalog.directory.api import directory_blueprint
 from services.catalog.exports.api import exports_blueprint
 from services.catalog.imports.api import imports_blueprint
 from services.catalog.pathways.content_type import PATHWAYS
@@ -39,6 +40,7 @@ def create_app(settings: Settings) -> OpenAPI:
     )
     app.extensions[HEALTH_CHECKS]["documents"] = documents.ping
     app.register_api(search_blueprint(database))
+    app.register_api(directory_blueprint(database))
     app.register_api(public_blueprint(RESOURCES, database, listed=False))
     for kind in (PATHWAYS, PROGRAMMES):
         app.register_api(public_blueprint(kind, database, listed=True))

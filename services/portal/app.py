@@ -20,6 +20,8 @@ from services.portal.editions.views import editions
 from services.portal.evidence.files import allow_larger_forms
 from services.portal.evidence.reviews import reviews
 from services.portal.evidence.views import LARGEST_UPLOAD, evidence
+from services.portal.explorer.saved import saved
+from services.portal.explorer.views import explorer
 from services.portal.gallery.views import gallery
 from services.portal.identity.views import identity
 from services.portal.learning.views import learning
@@ -44,7 +46,7 @@ HEALTH_TIMEOUT_S = 1.5
 BLUEPRINTS = (
     *(programme, catalogue, quizzes, learning, certificates),
     *(identity, preferences, admin, admin_quizzes, mail, rules, appearance, pages),
-    *(evidence, reviews, transcripts, editions),
+    *(evidence, reviews, transcripts, editions, explorer, saved),
 )
 
 

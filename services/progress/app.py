@@ -17,6 +17,7 @@ from services.progress.evidence.api import (
 from services.progress.evidence.links import FileLinks
 from services.progress.publications import PUBLICATIONS
 from services.progress.reports.api import reports_blueprint
+from services.progress.saved.api import saved_blueprint
 from services.progress.settings import Settings
 from services.progress.subscriptions import SUBSCRIPTIONS
 from services.progress.transcripts.api import transcripts_blueprint
@@ -61,6 +62,7 @@ def create_app(settings: Settings) -> OpenAPI:
         evidence_reviews_blueprint(database, settings.issuer, files),
         evidence_files_blueprint(database, documents, files),
         transcripts_blueprint(database, settings.issuer),
+        saved_blueprint(database),
     ):
         app.register_api(blueprint)
     return app

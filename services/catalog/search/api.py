@@ -1,6 +1,7 @@
 """The public list of resources: search, facets, pages."""
 
 import hashlib
+from typing import Any
 
 from flask import Response, json
 from flask_openapi import APIBlueprint
@@ -11,9 +12,9 @@ from services.catalog.search.criteria import Criteria
 from services.catalog.search.facets import Counts, count_facets
 from services.catalog.search.instead import instead
 from services.catalog.search.kept_answers import KeptAnswers
-from services.catalog.search.queries import cards_page, listing_version
+from services.catalog.search.queries import cards_of, cards_page, listing_version
 from services.catalog.search.quoting import with_passages
-from services.catalog.search.schemas import ResourcesPage, ResourcesQuery
+from services.catalog.search.schemas import CardsList, CardsQuery, ResourcesPage, ResourcesQuery
 from services.catalog.search.suggestions import did_you_mean
 from services.catalog.search.synonyms import Phrase
 from services.catalog.search.text_queries import read_synonyms, text_query
@@ -98,5 +99,11 @@ def search_blueprint(database: Database) -> APIBlueprint:
         if unchanged(etag):
             return public_reply(b"", etag, status=304)
         return public_reply(body, etag)
+
+    @blueprint.get("/resource-cards", responses={200: CardsList})
+    def list_cards(query: CardsQuery) -> dict[str, Any]:
+        """Return the cards of named resources, as the list has them."""
+        with database.reading() as session:
+            return {"items": cards_of(session, query.slug), "next": None}
 
     return blueprint

@@ -92,8 +92,7 @@ def _counted(session: Session, where: str, given: dict[str, Any]) -> tuple[int, 
         given,
     ).all()
     labels = Counter({name: number for name, number in rows if name is not None})
-    total: int = next(number for name, number in rows if name is None)
-    return total, labels
+    return sum(number for name, number in rows if name is None), labels
 
 
 def _values(name: str, labels: Counter[str]) -> list[dict[str, Any]]:
@@ -109,5 +108,5 @@ def _values(name: str, labels: Counter[str]) -> list[dict[str, Any]]:
 
 def _rounded(number: int) -> int:
     """Round an estimate to two digits that mean something."""
-    step = 10 ** max(0, len(str(number)) - 2)
+    step: int = 10 ** max(0, len(str(number)) - 2)
     return round(number / step) * step

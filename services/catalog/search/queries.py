@@ -16,6 +16,12 @@ from shared.problems import Invalid
 MOST_RANKED = 300
 
 _VERSION = sa.text("SELECT version FROM search_state")
+_CARDS = sa.text(
+    """
+    SELECT card FROM search_documents JOIN resources ON resources.id = resource_id
+    WHERE resources.slug = ANY (CAST(:slugs AS text[])) ORDER BY resources.slug
+    """
+)
 _TITLED = "title @@ CAST(:meant AS tsquery)"
 # Who typed a word wants it more than one that means the same.
 _RELEVANCE = (
@@ -30,6 +36,11 @@ def listing_version(session: Session) -> int:
     """Return the number that changes whenever anything that is listed does."""
     version: int = session.execute(_VERSION).scalar_one()
     return version
+
+
+def cards_of(session: Session, slugs: list[str]) -> list[dict[str, Any]]:
+    """Return the cards of the resources that are published."""
+    return list(session.scalars(_CARDS, {"slugs": slugs}))
 
 
 def cards_page(

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from shared.pagination import PageQuery
-from shared.schemas import Reply
+from shared.schemas import Reply, Request
 
 Value = Annotated[str, Field(max_length=200)]
 
@@ -108,3 +108,16 @@ class ResourcesPage(Reply):
     did_you_mean: str | None
     searched_also: list[str]
     instead: Instead | None
+
+
+class CardsQuery(Request):
+    """Which resources; what is not published is left out."""
+
+    slug: list[Value] = Field(max_length=100)
+
+
+class CardsList(Reply):
+    """Cards in the order of their slugs."""
+
+    items: list[dict[str, Any]]
+    next: str | None

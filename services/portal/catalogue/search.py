@@ -57,6 +57,10 @@ class Search:
         """Return the query string with some filters changed; another filter begins at the first page again."""
         return "?" + urlencode(replace(self, **({"cursor": ""} | changes)).query())
 
+    def title(self) -> str:
+        """Return a name for a saved search: the words, then the choices."""
+        return ", ".join(value for value in (self.q, *(getattr(self, name) for name in self.chosen)) if value)
+
     def words_alone(self) -> str:
         """Return the query string without any filter."""
         return "?" + urlencode({"q": self.q})

@@ -8,6 +8,7 @@ from services.portal.catalogue.kinds import kind_of
 from services.portal.catalogue.search import COSTS, CREDITS, FILTERS, FORMATS, LANGUAGES, MINUTES, SORTS, Search
 from services.portal.catalogue.standing import completed_resources, if_possible, standing_on, standing_with
 from services.portal.clients import clients
+from services.portal.explorer.saved import saved_slugs
 from services.portal.identity.choices import PROFESSIONS
 from services.portal.programme.reading import programme_pathway
 from shared.http import RemoteProblem
@@ -44,6 +45,7 @@ def resource(slug: str) -> str:
     context = _around(content)
     second = request.args.get("t", "")
     context["second"] = int(second) if second.isdecimal() and len(second) < 7 else None
+    context["saved"] = slug in saved_slugs()
     context["chosen"] = next((each for each in content.get("segments", ()) if each["slug"] == segment), None)
     context |= {"resource": found, "content": content, "kind": kind_of(found["kind"]), "standing": standing}
     return render_template([f"catalogue/kinds/{found['kind']}.html", "catalogue/kinds/page.html"], **context)
@@ -104,7 +106,7 @@ def _around(content: Json) -> Json:
     done: set[str] = set()
     if content.get("parts") and (pathway := programme_pathway()):
         done = completed_resources(standing_on(pathway))
-    return {"known": clients().catalog.all_resources(), "done": done}
+    return {"known": clients().catalog.cards(filter(None, wanted)), "done": done}
 
 
 def _prefetched() -> bool:

@@ -1,5 +1,6 @@
 """Calls to the catalogue: the programme, its resources and pathways, and publishing for administrators."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from urllib3.filepost import encode_multipart_formdata
@@ -8,6 +9,7 @@ from services.portal.clients.transport import Remote, segment
 from shared.http import Answer
 
 Json = dict[str, Any]
+MOST_CARDS = 100
 
 
 class Catalog:
@@ -24,16 +26,19 @@ class Catalog:
         """Search: `q`, `kind`, `topic`, `max_minutes`, `cursor`, `limit`; with facets."""
         return dict(self._remote.anonymous("GET", "/v1/resources", query=filters).json())
 
-    def all_resources(self) -> dict[str, Json]:
-        """Return a summary of everything published, by slug."""
+    def cards(self, slugs: Iterable[str]) -> dict[str, Json]:
+        """Return a summary of each published resource, by slug."""
+        wanted = sorted(set(slugs))
         found: dict[str, Json] = {}
-        cursor = None
-        while True:
-            page = self.resources(limit=100, cursor=cursor)
-            found |= {each["slug"]: each for each in page["items"]}
-            cursor = page["next"]
-            if not cursor:
-                return found
+        for start in range(0, len(wanted), MOST_CARDS):
+            query = {"slug": wanted[start : start + MOST_CARDS]}
+            answer = self._remote.anonymous("GET", "/v1/resource-cards", query=query).json()
+            found |= {each["slug"]: each for each in answer["items"]}
+        return found
+
+    def directory(self, **filters: Any) -> Json:
+        """Return fellowships and certificate programmes that fit, with facets."""
+        return dict(self._remote.anonymous("GET", "/v1/directory", query=filters).json())
 
     def resource(self, slug: str, revision: int | None = None) -> Json:
         """Return a published resource, by default in its latest revision."""

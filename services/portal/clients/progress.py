@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.portal.clients.evidence import EvidenceCalls
+from services.portal.clients.saved import SavedCalls
 from services.portal.clients.transcripts import TranscriptCalls
 from services.portal.clients.transport import Remote, origin, segment
 from shared.http import Answer
@@ -10,7 +11,7 @@ from shared.http import Answer
 Json = dict[str, Any]
 
 
-class Progress(EvidenceCalls, TranscriptCalls):
+class Progress(EvidenceCalls, TranscriptCalls, SavedCalls):
     """Where learners stand, and what they have earned."""
 
     def __init__(self, remote: Remote) -> None:

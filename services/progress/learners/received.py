@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.progress.certificates.operations import redact
 from services.progress.evidence.operations import erase_evidence
 from services.progress.learners.operations import LearnerTold, erase, remember
+from services.progress.saved.operations import forget_saved
 from shared.delivery import Envelope
 
 
@@ -57,3 +58,4 @@ def learner_erased(session: Session, envelope: Envelope) -> None:
     erase(session, erasure.learner_id, erasure.erased_at)
     redact(session, erasure.learner_id, erasure.erased_at)
     erase_evidence(session, erasure.learner_id, erasure.erased_at)
+    forget_saved(session, erasure.learner_id)

@@ -8,11 +8,15 @@ from services.progress.completions import models as completions
 from services.progress.enrollments import models as enrollments
 from services.progress.evidence import models as evidence
 from services.progress.learners import models as learners
+from services.progress.saved import models as saved
 from services.progress.tables import Base
 from services.progress.watching import models as watching
 from shared.migrations import run
 
 # Alembic compares the database with the tables that these modules declare.
-DECLARED = (activities, attempts, catalogue, certificates, completions, enrollments, evidence, learners, watching)
+DECLARED = (
+    *(activities, attempts, catalogue, certificates, completions),
+    *(enrollments, evidence, learners, saved, watching),
+)
 
 run(Base.metadata)
