@@ -17,6 +17,7 @@ from services.catalog.resources.admin_api import resources_admin_blueprint
 from services.catalog.resources.content_type import RESOURCES
 from services.catalog.search.api import search_blueprint
 from services.catalog.settings import Settings
+from services.catalog.upkeep.api import reports_blueprint, upkeep_blueprint
 from shared.database import Database
 from shared.delivery import Background
 from shared.documents import Documents
@@ -52,6 +53,8 @@ def create_app(settings: Settings) -> OpenAPI:
     app.register_api(quizzes_blueprint(database))
     app.register_api(assets_admin_blueprint(database, documents))
     app.register_api(audit_blueprint(database))
+    app.register_api(reports_blueprint(database, settings))
+    app.register_api(upkeep_blueprint(database))
     app.register_api(media_blueprint(database, documents, settings.portal_url))
     return app
 

@@ -36,6 +36,7 @@ from services.portal.sessions.renewal import Renewal
 from services.portal.sessions.visitor import RENEWAL
 from services.portal.settings import Settings
 from services.portal.transcripts.views import transcripts
+from services.portal.upkeep.views import upkeep
 from shared.http import RemoteProblem, ServiceClient
 from shared.observability import configure_logging, install_observability
 from shared.sealing import Sealer
@@ -46,7 +47,7 @@ HEALTH_TIMEOUT_S = 1.5
 BLUEPRINTS = (
     *(programme, catalogue, quizzes, learning, certificates),
     *(identity, preferences, admin, admin_quizzes, mail, rules, appearance, pages),
-    *(evidence, reviews, transcripts, editions, explorer, saved),
+    *(evidence, reviews, transcripts, editions, explorer, saved, upkeep),
 )
 
 

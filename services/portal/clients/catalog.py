@@ -5,7 +5,7 @@ from typing import Any
 
 from urllib3.filepost import encode_multipart_formdata
 
-from services.portal.clients.transport import Remote, segment
+from services.portal.clients.transport import Remote, origin, segment
 from shared.http import Answer
 
 Json = dict[str, Any]
@@ -61,6 +61,24 @@ class Catalog:
     def retire(self, slug: str, key: str) -> None:
         """Take a resource out of the catalogue."""
         self._remote.personal("POST", f"/v1/admin/resources/{segment(slug)}/retire", json={}, key=key)
+
+    def report_broken(self, slug: str, note: str) -> None:
+        """Say that something about a resource does not work; the visitor's address is passed on for the limit."""
+        path = f"/v1/resources/{segment(slug)}/broken-reports"
+        self._remote.anonymous("POST", path, json={"note": note}, more_headers=origin())
+
+    def upkeep(self) -> Json:
+        """Return what waits for an administrator: reports, and entries that were verified longest ago."""
+        return dict(self._remote.personal("GET", "/v1/admin/upkeep").json())
+
+    def settle_report(self, report_id: str, decision: str) -> None:
+        """Take a report from the queue."""
+        path = f"/v1/admin/broken-reports/{segment(report_id)}/decision"
+        self._remote.personal("POST", path, json={"decision": decision})
+
+    def verify_today(self, slug: str, key: str) -> None:
+        """Publish a resource as verified today."""
+        self._remote.personal("POST", f"/v1/admin/resources/{segment(slug)}/verification", json={}, key=key)
 
     def drafts(self, cursor: str = "") -> Json:
         """List resources as their editors see them, for administrators."""
