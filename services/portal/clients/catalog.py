@@ -110,6 +110,11 @@ class Catalog:
         answer = self._remote.personal("GET", f"/v1/admin/resources/{segment(slug)}")
         return dict(answer.json()), answer.headers["ETag"]
 
+    def differences(self, slug: str, **revisions: int) -> Json:
+        """Return what differs between two revisions; without numbers, between what is public and the draft."""
+        path = f"/v1/admin/resources/{segment(slug)}/differences"
+        return dict(self._remote.personal("GET", path, query=revisions).json())
+
     def quiz_file(self, slug: str, written_as: str) -> Answer:
         """Return the quiz of a module's draft as a file for another system."""
         path = f"/v1/admin/resources/{segment(slug)}/quiz"
