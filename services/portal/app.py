@@ -27,6 +27,8 @@ from services.portal.evaluations.views import evaluations
 from services.portal.evidence.files import allow_larger_forms
 from services.portal.evidence.reviews import reviews
 from services.portal.evidence.views import LARGEST_UPLOAD, evidence
+from services.portal.explorer.saved import saved
+from services.portal.explorer.views import explorer
 from services.portal.gallery.views import gallery
 from services.portal.identity.views import identity
 from services.portal.learning.views import learning
@@ -44,6 +46,7 @@ from services.portal.sessions.renewal import Renewal
 from services.portal.sessions.visitor import RENEWAL
 from services.portal.settings import Settings
 from services.portal.transcripts.views import transcripts
+from services.portal.upkeep.views import upkeep
 from services.portal.webhooks.deliveries import webhook_deliveries
 from services.portal.webhooks.views import webhooks
 from shared.http import RemoteProblem, ServiceClient
@@ -58,6 +61,7 @@ BLUEPRINTS = (
     *(identity, preferences, admin, admin_quizzes, mail, previews, rules, appearance, pages),
     *(evidence, reviews, transcripts, editions, notices, webhooks, webhook_deliveries, issued, batches, badges),
     *(evaluations, commitments, evaluation_reports, enrollments),
+    *(explorer, saved, upkeep),
 )
 
 
