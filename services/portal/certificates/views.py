@@ -29,9 +29,9 @@ Page = str | AnyResponse | tuple[str, int]
 @signed_in_only
 def mine() -> str:
     """List what the learner has earned."""
-    asked = clients().progress.own_corrections()
-    latest = {each["code"]: each for each in reversed(asked)}
     earned = clients().progress.certificates()
+    asked = clients().progress.own_corrections() if earned else []
+    latest = {each["code"]: each for each in reversed(asked)}
     return render_template("certificates/mine.html", certificates=earned, latest=latest, profile_url=profile_url)
 
 
