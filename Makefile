@@ -42,6 +42,10 @@ format: bootstrap-dev ## Format the code and mend what can be mended
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
 
+.PHONY: translations
+translations: bootstrap-dev ## Bring the translations of mail in step with its sentences
+	@.venv/bin/python tools/translations.py
+
 .PHONY: lock
 lock: bootstrap-dev ## Resolve the dependencies in pyproject.toml anew into the lock files
 	@.venv/bin/python tools/lock.py

@@ -24,6 +24,8 @@ ALL_SCOPES = [
     "notifications:write",
 ]
 
+MAIL_FROM = "Champions <no-reply@champions.example>"
+
 
 def service_environment(
     service: str,
@@ -66,9 +68,11 @@ def _own_values(service: str, home: Home, secrets: Mapping[str, str]) -> dict[st
     if service == "notifications":
         return {
             "SMTP_URL": f"smtp://{HOST}:{home.port('smtp')}",
-            "MAIL_FROM": "Champions <no-reply@champions.example>",
+            "MAIL_FROM": MAIL_FROM,
             "WEBHOOK_LOOPBACK": "true",
         }
+    if service == "portal":
+        return {"MAIL_FROM": MAIL_FROM}
     return {}
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import chain
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, TypeAdapter, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, TypeAdapter, model_serializer, model_validator
 
 from services.catalog.elements import (
     Assessment,
@@ -281,6 +281,12 @@ class CertificateText(Element):
     signatories: Annotated[tuple[Signatory, ...], Field(max_length=3)] = ()
     valid_months: Annotated[int | None, Field(ge=1, le=240)] = None
     renewal_months: Annotated[int | None, Field(ge=1, le=24)] = None
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what is not used: a pathway of an earlier release is the same content after an upgrade."""
+        first = {"title", "statement", "sample_watermark"}
+        return {name: value for name, value in write(self).items() if name in first or value}
 
 
 class PathwayContent(Element):

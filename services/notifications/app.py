@@ -3,14 +3,14 @@
 from flask_openapi import OpenAPI
 
 from services.notifications.audit.api import audit_blueprint
-from services.notifications.mail.api import templates_blueprint
 from services.notifications.mail.envelope import Sender
 from services.notifications.mail.signing import Signer
+from services.notifications.mail.site import Site
 from services.notifications.mail.smtp import SmtpServer
 from services.notifications.mail.templates import Templates
 from services.notifications.messages import certificates, notices, reviews, security
 from services.notifications.messages.api import messages_blueprint, resend_blueprint
-from services.notifications.messages.delivering import Postman, Site
+from services.notifications.messages.delivering import Postman
 from services.notifications.messages.kinds import Kind
 from services.notifications.metrics import NotificationsCollector
 from services.notifications.notices.api import notices_blueprint
@@ -20,6 +20,9 @@ from services.notifications.preferences.api import (
     unsubscribe_blueprint,
 )
 from services.notifications.preferences.links import PreferenceLinks
+from services.notifications.previews import trying
+from services.notifications.previews.api import templates_blueprint, tests_blueprint
+from services.notifications.previews.composing import Previews
 from services.notifications.publications import PUBLICATIONS
 from services.notifications.reminders.api import rules_blueprint
 from services.notifications.reminders.composing import Reminder
@@ -57,6 +60,7 @@ def create_app(settings: Settings) -> OpenAPI:
         database=database,
     )
     app.extensions[METRICS].register(NotificationsCollector(database))
+    templates = Templates()
     links = PreferenceLinks(settings.secret_key.get_secret_value())
     for blueprint in (
         messages_blueprint(),
@@ -71,7 +75,8 @@ def create_app(settings: Settings) -> OpenAPI:
         webhooks_blueprint(_webhook_sealer(settings), loopback=settings.webhook_loopback),
         webhook_deliveries_blueprint(),
         audit_blueprint(),
-        templates_blueprint(Templates(), _site(settings), settings.portal_url),
+        templates_blueprint(templates, Previews(database, _kinds(settings, database), templates, _site(settings))),
+        tests_blueprint(templates),
     ):
         app.register_api(blueprint)
     return app
@@ -102,9 +107,11 @@ def _signer(settings: Settings) -> Signer | None:
 
 def create_postman(settings: Settings, database: Database, server: SmtpServer) -> Postman:
     """Return who delivers mail, with everything needed to do it."""
+    templates, kinds = Templates(), _kinds(settings, database)
+    previews = Previews(database, kinds, templates, _site(settings))
     return Postman(
-        kinds=_kinds(settings, database),
-        templates=Templates(),
+        kinds=kinds | {trying.KIND: trying.TestMail(previews)},
+        templates=templates,
         server=server,
         sender=Sender.parse(settings.mail_from),
         site=_site(settings),
@@ -144,4 +151,7 @@ def _site(settings: Settings) -> Site:
         name=sender.name or sender.domain,
         url=settings.portal_url.rstrip("/"),
         unsubscribe_url=settings.unsubscribe_url.rstrip("/"),
+        colour=settings.mail_colour,
+        logo_url=settings.mail_logo_url,
+        postal_address=settings.mail_postal_address,
     )

@@ -27,9 +27,12 @@ from services.portal.evaluations.views import evaluations
 from services.portal.evidence.files import allow_larger_forms
 from services.portal.evidence.reviews import reviews
 from services.portal.evidence.views import LARGEST_UPLOAD, evidence
+from services.portal.explorer.saved import saved
+from services.portal.explorer.views import explorer
 from services.portal.gallery.views import gallery
 from services.portal.identity.views import identity
 from services.portal.learning.views import learning
+from services.portal.mail.previews import previews
 from services.portal.mail.views import mail
 from services.portal.notices.unread import UNREAD, UnreadCounts
 from services.portal.notices.views import notices
@@ -43,6 +46,7 @@ from services.portal.sessions.renewal import Renewal
 from services.portal.sessions.visitor import RENEWAL
 from services.portal.settings import Settings
 from services.portal.transcripts.views import transcripts
+from services.portal.upkeep.views import upkeep
 from services.portal.webhooks.deliveries import webhook_deliveries
 from services.portal.webhooks.views import webhooks
 from shared.http import RemoteProblem, ServiceClient
@@ -54,9 +58,10 @@ LARGEST_FORM = 512 * 1024
 HEALTH_TIMEOUT_S = 1.5
 BLUEPRINTS = (
     *(programme, catalogue, quizzes, learning, certificates),
-    *(identity, preferences, admin, admin_quizzes, mail, rules, appearance, pages),
+    *(identity, preferences, admin, admin_quizzes, mail, previews, rules, appearance, pages),
     *(evidence, reviews, transcripts, editions, notices, webhooks, webhook_deliveries, issued, batches, badges),
     *(evaluations, commitments, evaluation_reports, enrollments),
+    *(explorer, saved, upkeep),
 )
 
 

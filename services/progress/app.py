@@ -29,6 +29,7 @@ from services.progress.occasions.api import occasions_blueprint
 from services.progress.publications import PUBLICATIONS
 from services.progress.reports.api import reports_blueprint
 from services.progress.reports.evaluations_api import evaluation_reports_blueprint
+from services.progress.saved.api import saved_blueprint
 from services.progress.settings import Settings
 from services.progress.subscriptions import SUBSCRIPTIONS
 from services.progress.transcripts.api import transcripts_blueprint
@@ -84,6 +85,7 @@ def create_app(settings: Settings) -> OpenAPI:
         audit_blueprint(database),
         evaluations_blueprint(database, settings.issuer),
         commitments_blueprint(database, settings.issuer),
+        saved_blueprint(database),
     ):
         app.register_api(blueprint)
     return app

@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 
 from services.notifications.contacts.models import Contact
 from services.notifications.mail.envelope import AddressUnusable, Sender, build, message_id, wire_address
+from services.notifications.mail.languages import reading_locale
 from services.notifications.mail.names import greeting_name
+from services.notifications.mail.site import Site
 from services.notifications.mail.smtp import NoSuchAddress, Postponed, Refused, SmtpServer, Uncertain
 from services.notifications.mail.templates import Rendered, TemplateBroken, Templates
 from services.notifications.messages.kinds import Kind
@@ -43,15 +45,7 @@ class Addressee:
     email: str
     name: str
     time_zone: str | None
-
-
-@dataclass(frozen=True)
-class Site:
-    """How the installation shows itself in mail."""
-
-    name: str
-    url: str
-    unsubscribe_url: str
+    locale: str | None
 
 
 class Postman:
@@ -148,7 +142,8 @@ class Postman:
             "unsubscribe_page": f"{self._site.url}/unsubscribe/{token}",
             "preferences_page": f"{self._site.url}/preferences/{token}",
         }
-        return self._templates.render(message.kind, values | letter.values)
+        locale = reading_locale(letter.language or addressee.locale)
+        return self._templates.render(letter.template or message.kind, values | letter.values, locale)
 
     def _hand_over(self, message: Message, to: Addressee, content: Rendered, letter: Letter) -> Settled | Wait:
         token = self._token(message)
@@ -159,6 +154,7 @@ class Postman:
             to_address=to.email,
             identifier=message_id(message.idem_key, self._sender.domain),
             sent_at=clock.now(),
+            thread=self._thread(message),
             unsubscribe_url=f"{self._site.unsubscribe_url}/unsubscribe/{token}" if token else None,
             attachments=letter.attachments,
         )
@@ -174,6 +170,12 @@ class Postman:
             again = self._kinds[message.kind].again_when_unknown
             return Wait(str(error)) if again else Settled(State.UNKNOWN, str(error))
         return Settled(State.SENT, f"Accepted by the mail server: {answer}")
+
+    def _thread(self, message: Message) -> str | None:
+        """Keep the reminders of one rule about one pathway together in the reader's mailbox."""
+        if message.rule_id is None:
+            return None
+        return message_id(f"thread:{message.rule_id}:{message.learner_id}:{message.pathway}", self._sender.domain)
 
     def _token(self, message: Message) -> str:
         """Return the token to unsubscribe with, or an empty text for mail that is always sent."""
@@ -216,8 +218,9 @@ def _addressee(session: Session, message: Message) -> Addressee:
     """Security mail goes where it was asked for; everything else to the present address of the account."""
     contact = session.get(Contact, message.learner_id) if message.learner_id else None
     zone = contact.time_zone if contact else None
+    locale = contact.locale if contact else message.details.get("locale")
     if message.category is Category.SECURITY:
-        return Addressee(wire_address(message.recipient_email or ""), message.recipient_name or "", zone)
+        return Addressee(wire_address(message.recipient_email or ""), message.recipient_name or "", zone, locale)
     if contact is None or contact.email is None:
         raise AddressUnusable("There is no address for this person")
-    return Addressee(wire_address(contact.email), contact.name or "", zone)
+    return Addressee(wire_address(contact.email), contact.name or "", zone, locale)

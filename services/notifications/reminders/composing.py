@@ -25,6 +25,8 @@ class NextStep(BaseModel):
     """What progress recommends to do next."""
 
     label: str
+    verb: str = ""
+    title: str = ""
     url: str
     minutes: dict[str, Any] | int | None = None
 
@@ -122,24 +124,12 @@ class Reminder:
         until = outside_quiet_hours(now, rule.quiet, zone_named(contact.time_zone if contact else None))
         return Wait("Quiet hours of the recipient", until=until) if until > now else None
 
-    def _next(self, step: NextStep | None) -> dict[str, str] | None:
+    def _next(self, step: NextStep | None) -> dict[str, Any] | None:
         if step is None:
             return None
         url = urljoin(f"{self._portal_url}/", step.url)
         own = urlsplit(url)[:2] == urlsplit(self._portal_url)[:2]
-        return {"label": step.label, "url": url if own else self._portal_url, "minutes": minutes_in_words(step.minutes)}
-
-
-def minutes_in_words(minutes: dict[str, Any] | int | None) -> str:
-    """Return how long something takes, as people say it; empty when nobody knows."""
-    if isinstance(minutes, int):
-        minutes = {"min": minutes, "max": minutes}
-    shortest, longest = (minutes or {}).get("min"), (minutes or {}).get("max")
-    if not shortest and not longest:
-        return ""
-    if not shortest or not longest or shortest == longest:
-        return f"about {longest or shortest} minutes"
-    return f"{shortest} to {longest} minutes"
+        return step.model_dump() | {"url": url if own else self._portal_url}
 
 
 def _copy(session: Session, standing: StandingNow) -> None:

@@ -102,6 +102,8 @@ def foresee(terms: RuleTerms, person: Person, past: Past, now: dt.datetime, unti
         free_at = _sendable(terms, person, max(past.open.due_at, now))
         if free_at <= until:
             yield _judged(terms, person, past.open.anchor_at, past.open.number, free_at)
+        if person.has_left:
+            return
         number = max(number, past.open.number) if past.open.anchor_at == anchor else number
     elif number < 0 and (missed := _missed(terms, person, anchor)):
         yield missed

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from services.progress.completions.wording import FOLLOW_UPS, Step, label, page, reason
+from services.progress.completions.wording import FOLLOW_UPS, Step, page, reason, verb
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def evaluate_resource(rule: str, slug: str, title: str, facts: Facts) -> Resourc
         completed=completed,
         percent=_percent_of(rule, facts, completed=completed),
         why=reason(rule, facts, met=completed),
-        next=None if completed or rule == "none" else Step(label(rule, title, facts), page(rule, slug, facts)),
+        next=None if completed or rule == "none" else Step(verb(rule, facts), title, page(rule, slug, facts)),
     )
 
 
@@ -203,7 +203,7 @@ def _judge(requirement: Requirement, groups: Mapping[str, Group], facts: Facts, 
     why = f"Waived: {waiver}" if waived else reason(kind, facts, met=met)
     # The length is that of the activity; what follows it takes a moment.
     minutes = None if kind in FOLLOW_UPS and facts.earned else requirement.minutes
-    step = Step(label(kind, requirement.title, facts), page(kind, slug, facts), slug, why, minutes)
+    step = Step(verb(kind, facts), requirement.title, page(kind, slug, facts), slug, why, minutes)
     group = groups.get(requirement.group or "")
     optional = requirement.optional or (group is not None and group.optional)
     return Verdict(requirement, met, why, None if met else step, optional, waived)

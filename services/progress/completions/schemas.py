@@ -22,9 +22,11 @@ class SlugPath(Request):
 
 
 class StepReply(Reply):
-    """One click; `url` is a path of the portal."""
+    """One click; `label` is its verb and title, `url` is a path of the portal."""
 
     label: str
+    verb: str
+    title: str
     url: str
     resource: str
     why: str

@@ -47,13 +47,19 @@ FOLLOW_UPS = {
 
 @dataclass(frozen=True)
 class Step:
-    """One click: `url` is a path of the portal."""
+    """One click: `url` is a path of the portal. Verb and title are apart for who says it in another language."""
 
-    label: str
+    verb: str
+    title: str
     url: str
     resource: str = ""
     why: str = ""
     minutes: Mapping[str, int] | None = None
+
+    @property
+    def label(self) -> str:
+        """The click in words."""
+        return f"{self.verb}: {self.title}"
 
 
 MET = {
@@ -105,23 +111,20 @@ def percent(part: float) -> str:
     return f"{int(part * 100 + 1e-9)} %"
 
 
-def label(rule: str, title: str, facts: "Facts") -> str:
-    """Name the click that brings the rule forward."""
-    begin = f"{'Continue' if facts.started else 'Start'}: {title}"
-    if facts.earned and rule in FOLLOW_UPS:
-        begin = f"{FOLLOW_UPS[rule].act}: {title}"
+def verb(rule: str, facts: "Facts") -> str:
+    """Say what the click does that brings the rule forward."""
     match rule:
         case "quiz_passed" if facts.open_attempt:
-            return f"Finish the quiz: {title}"
+            return "Finish the quiz"
         case "quiz_passed" if facts.attempts:
-            return f"Try the quiz again: {title}"
+            return "Try the quiz again"
         case "watched":
-            return f"{'Continue watching' if facts.watched else 'Watch'}: {title}"
+            return "Continue watching" if facts.watched else "Watch"
         case "evidence":
-            return f"{'See what you handed in' if facts.evidence else 'Record your completion'}: {title}"
+            return "See what you handed in" if facts.evidence else "Record your completion"
         case "viewed":
-            return f"Open: {title}"
-    return begin
+            return "Open"
+    return FOLLOW_UPS[rule].act if facts.earned and rule in FOLLOW_UPS else "Continue" if facts.started else "Start"
 
 
 def page(rule: str, slug: str, facts: "Facts") -> str:

@@ -12,6 +12,7 @@ from services.progress.corrections.operations import erase_corrections
 from services.progress.evaluations.operations import erase_evaluations
 from services.progress.evidence.operations import erase_evidence
 from services.progress.learners.operations import LearnerTold, erase, remember
+from services.progress.saved.operations import forget_saved
 from services.progress.waivers.operations import erase_waivers
 from shared.delivery import Envelope
 
@@ -65,3 +66,4 @@ def learner_erased(session: Session, envelope: Envelope) -> None:
     erase_evaluations(session, erasure.learner_id, erasure.erased_at)
     erase_commitments(session, erasure.learner_id, erasure.erased_at)
     erase_waivers(session, erasure.learner_id, erasure.erased_at)
+    forget_saved(session, erasure.learner_id)

@@ -24,16 +24,20 @@ _OVERVIEW = sa.text(
 )
 _FORMS = sa.text(
     """
-    SELECT v.content, count(*) AS people FROM evaluations e
-    JOIN resource_revisions v ON v.slug = e.resource AND v.revision = e.revision
-    WHERE e.resource = :resource GROUP BY v.revision, v.content ORDER BY v.revision
+    SELECT v.content, e.people FROM (
+      SELECT revision, count(*) AS people FROM evaluations WHERE resource = :resource GROUP BY revision
+    ) e JOIN resource_revisions v ON v.slug = :resource AND v.revision = e.revision ORDER BY v.revision
     """
 )
+# Grouped as text, which compares faster than jsonb.
 _TALLIES = sa.text(
     """
-    SELECT coalesce(l.profession, 'not stated') AS "group", a.key AS question, a.value AS answer, count(*) AS people
-    FROM evaluations e LEFT JOIN learners l ON l.id = e.learner_id CROSS JOIN LATERAL jsonb_each(e.answers) a
-    WHERE e.resource = :resource GROUP BY 1, 2, 3
+    SELECT said.profession AS "group", said.question, CAST(said.answer AS jsonb) AS answer, count(*) AS people
+    FROM (
+      SELECT coalesce(l.profession, 'not stated') AS profession, a.key AS question, a.value::text AS answer
+      FROM evaluations e LEFT JOIN learners l ON l.id = e.learner_id CROSS JOIN LATERAL jsonb_each(e.answers) a
+      WHERE e.resource = :resource
+    ) said GROUP BY said.profession, said.question, said.answer
     """
 )
 # In the order of their letters: the order of time would tell who wrote what.

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from services.progress.settings import ENROLL_PEOPLE, TELL_DEADLINES
+from services.progress.settings import ENROLL_PEOPLE, RENDER_CERTIFICATE, TELL_DEADLINES
 from shared.clock import now
 from shared.database import Database
 from shared.delivery import Background
@@ -250,3 +250,16 @@ def test_page_report_csv_and_api_agree_on_the_percentage_with_waivers_and_follow
         admin.post(f"{ADMIN}/{enrollment}/waivers", {"requirement": requirement, "reason": "A reason"})
         seen.append(percentages())
     assert seen == [{0}, {25}, {50}, {75}, {100}]
+
+
+def test_a_certificate_for_which_everything_was_waived_can_still_be_made(
+    admin: Learner, learner: Learner, progress_background: Background, progress_database: Database
+) -> None:
+    learner.enroll()
+    page = f"{ADMIN}/{of(admin, learner)['id']}/waivers"
+    for requirement in ("pass-m1", "pass-m2"):
+        admin.post(page, {"requirement": requirement, "reason": "Taught both"})
+    carry_out(progress_background, progress_database, RENDER_CERTIFICATE)
+    code = learner.pathway()["certificate"]["code"]
+    assert learner.get(f"/v1/certificates/{code}.pdf").data.startswith(b"%PDF")
+    assert learner.get(f"/v1/certificates/{code}").json["activities"] == []
