@@ -47,7 +47,7 @@ class NoticeMail:
 
     def compose(self, message: Message) -> Letter:
         """Return what the event said."""
-        return Letter(message.details)
+        return Letter(message.details, summary=message.details["reason"], page="/certificates")
 
     def settled(self, session: Session, message: Message) -> None:
         """Nothing follows."""

@@ -85,7 +85,8 @@ class OccasionReminder:
         found = gathered.get(_asked(message))
         if found is None or not found.still:
             return skip(found.reason if found and found.reason else "Progress knows nothing to remind of")
-        return Letter(self._values(found.details, message))
+        values = self._values(found.details, message)
+        return Letter(values, page=_page(values))
 
     def settled(self, session: Session, message: Message) -> None:
         """Plan what the rules want next for this person."""
@@ -107,6 +108,13 @@ class OccasionReminder:
     def _own(self, path: str) -> str:
         url = urljoin(f"{self._portal_url}/", path)
         return url if urlsplit(url)[:2] == urlsplit(self._portal_url)[:2] else self._portal_url
+
+
+def _page(values: dict[str, Any]) -> str:
+    """Return where the reader goes on."""
+    step = values["next"]
+    pages = (values.get(name) for name in ("url", "queue_url", "renew_url"))
+    return next((each for each in pages if each), step["url"] if step else "")
 
 
 def _asked(message: Message) -> Asked:

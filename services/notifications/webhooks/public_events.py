@@ -56,6 +56,11 @@ PUBLIC_EVENTS: Mapping[str, PublicEvent] = {
         "A certificate was issued and its document can be fetched.",
         ("certificate_id", "code", "learner_id", "pathway", "issued_at", "sha256", "sample"),
     ),
+    "progress.certificate.revoked.v1": PublicEvent(
+        "certificate.revoked",
+        "A certificate was taken back and does not hold any more.",
+        ("certificate_id", "code", "learner_id", "pathway", "revoked_at"),
+    ),
     "accounts.learner.erased.v1": PublicEvent(
         "learner.erased",
         "A person asked to be forgotten: remove what you keep about this id.",

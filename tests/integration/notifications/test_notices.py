@@ -57,6 +57,7 @@ def review(world: World, learner: str, **changes: Any) -> None:
         "resource_title": "VitalTalk courses",
         "decision": "returned",
         "reason": "The name is missing.",
+        "reviewed_at": rfc3339(clock.now()),
     }
     world.tell(REVIEWED, **(facts | changes))
     world.run_due()
@@ -73,6 +74,23 @@ def test_what_was_mailed_is_shown_with_its_next_step(world: World, idle: str, mi
         ("Your next step in Palliative care champion", "Communicating serious news", "/resources/p1-m2", None),
     ]
     assert mine("GET", "/v1/me/notices/unread").json == {"unread": 3}
+
+
+def test_a_certificate_that_was_taken_back_says_why(world: World, ada: str, mine: Any) -> None:
+    facts = {
+        "certificate_id": "certificate-1",
+        "learner_id": ada,
+        "code": "7K3M-Q9TZ-2HXW",
+        "pathway": "champion",
+        "title": "Palliative care champion",
+        "reason": "It was issued to the wrong person.",
+        "verify_url": "http://portal.test/verify/7K3M-Q9TZ-2HXW",
+        "revoked_at": rfc3339(clock.now()),
+    }
+    world.tell("progress.certificate.revoked.v1", **facts)
+    world.run_due()
+    shown = items(mine)[0]
+    assert (shown["summary"], shown["page"]) == ("It was issued to the wrong person.", "/certificates")
 
 
 def test_security_mail_is_not_shown(world: World, ada: str, mine: Any) -> None:

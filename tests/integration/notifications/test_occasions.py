@@ -6,10 +6,12 @@ import datetime as dt
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 import time_machine
 from flask.testing import FlaskClient
 
 from services.notifications.messages.models import State
+from services.notifications.notices.models import Notice
 from services.notifications.reminders.triggers import OCCASIONS
 from shared.clock import now, rfc3339
 from shared.ids import new_id
@@ -101,6 +103,8 @@ def test_a_deadline_is_planned_before_its_day_and_sent_with_what_progress_says(
     assert (sent.state, sent.reason) == (State.SENT, sent.reason)
     assert "Palliative care champion" in (sent.subject or "")
     assert len(mail_server.messages) == 1
+    with world.database.reading() as session:
+        assert session.scalars(sa.select(Notice.page)).one() == "/learn/champion"
 
 
 @pytest.mark.parametrize("stop", ["finished", "withdrawn", "lifted", "moved", "progress", "unsubscribed", "erased"])
