@@ -169,6 +169,14 @@ def lint(folders: tuple[pathlib.Path, ...]) -> None:
     sys.exit(lint_packs(folders))
 
 
+@content.command()
+def schema() -> None:
+    """Print the JSON Schemas of a pack's files, by path."""
+    from champions.content import print_schemas
+
+    print_schemas()
+
+
 @content.command("import")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=pathlib.Path))
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")

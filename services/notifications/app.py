@@ -24,9 +24,11 @@ from services.notifications.previews import trying
 from services.notifications.previews.api import templates_blueprint, tests_blueprint
 from services.notifications.previews.composing import Previews
 from services.notifications.publications import PUBLICATIONS
-from services.notifications.reminders.api import REMINDER_TEMPLATES, rules_blueprint
+from services.notifications.reminders.api import rules_blueprint
 from services.notifications.reminders.composing import Reminder
 from services.notifications.reminders.forecast_api import forecasts_blueprint
+from services.notifications.reminders.occasion_composing import OccasionReminder
+from services.notifications.reminders.triggers import OCCASION_TEMPLATES, STANDING_TEMPLATES
 from services.notifications.schedule import register_schedule
 from services.notifications.settings import Settings
 from services.notifications.subscriptions import SUBSCRIPTIONS
@@ -130,14 +132,16 @@ def _kinds(settings: Settings, database: Database) -> dict[str, Kind]:
     credentials = ClientCredentials(
         settings.accounts_url, settings.client_id, settings.client_secret.get_secret_value(), "progress:read"
     )
-    reminder = Reminder(database, ServiceClient(settings.progress_url, token=credentials), settings.portal_url)
+    progress = ServiceClient(settings.progress_url, token=credentials)
+    reminder = Reminder(database, progress, settings.portal_url)
     security_mail = security.SecurityMail()
     return {
         **dict.fromkeys(security.KINDS, security_mail),
         **dict.fromkeys(certificates.KINDS, certificates.CertificateMail(ServiceClient(settings.progress_url))),
         **dict.fromkeys(notices.KINDS, notices.NoticeMail()),
         reviews.KIND: reviews.ReviewMail(settings.portal_url),
-        **dict.fromkeys(REMINDER_TEMPLATES, reminder),
+        **dict.fromkeys(STANDING_TEMPLATES, reminder),
+        **dict.fromkeys(OCCASION_TEMPLATES, OccasionReminder(progress, settings.portal_url)),
     }
 
 

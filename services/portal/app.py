@@ -19,10 +19,16 @@ from services.portal.certificates.batches import batches
 from services.portal.certificates.console import issued
 from services.portal.certificates.views import certificates, check_file
 from services.portal.clients import CLIENTS, connect
+from services.portal.commitments.views import commitments
 from services.portal.editions.views import editions
+from services.portal.enrollments.views import enrollments
+from services.portal.evaluations.reports import evaluation_reports
+from services.portal.evaluations.views import evaluations
 from services.portal.evidence.files import allow_larger_forms
 from services.portal.evidence.reviews import reviews
 from services.portal.evidence.views import LARGEST_UPLOAD, evidence
+from services.portal.explorer.saved import saved
+from services.portal.explorer.views import explorer
 from services.portal.gallery.views import gallery
 from services.portal.identity.views import identity
 from services.portal.learning.views import learning
@@ -40,6 +46,7 @@ from services.portal.sessions.renewal import Renewal
 from services.portal.sessions.visitor import RENEWAL
 from services.portal.settings import Settings
 from services.portal.transcripts.views import transcripts
+from services.portal.upkeep.views import upkeep
 from services.portal.webhooks.deliveries import webhook_deliveries
 from services.portal.webhooks.views import webhooks
 from shared.http import RemoteProblem, ServiceClient
@@ -53,6 +60,8 @@ BLUEPRINTS = (
     *(programme, catalogue, quizzes, learning, certificates),
     *(identity, preferences, admin, admin_quizzes, mail, previews, rules, appearance, pages),
     *(evidence, reviews, transcripts, editions, notices, webhooks, webhook_deliveries, issued, batches, badges),
+    *(evaluations, commitments, evaluation_reports, enrollments),
+    *(explorer, saved, upkeep),
 )
 
 

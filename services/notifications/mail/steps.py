@@ -29,6 +29,8 @@ VERBS = frozenset(
         _("Try the quiz again"),
         _("Record your completion"),
         _("See what you handed in"),
+        _("Evaluate"),
+        _("Commit to a change"),
     }
 )
 

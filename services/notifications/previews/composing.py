@@ -72,7 +72,9 @@ class Previews:
         values |= {"name": greeting_name(contact.name), "zone": zone_named(contact.time_zone)}
         real, note = self._of_the_person(asked.template, message)
         language = asked.language or contact.locale
-        return Composed(Letter(values | real.values, real.attachments, asked.template, language), note)
+        return Composed(
+            Letter(values | real.values, real.attachments, template=asked.template, language=language), note
+        )
 
     def _of_the_person(self, template: str, message: Message | None) -> tuple[Letter, str]:
         if template in security.KINDS:

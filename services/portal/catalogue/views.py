@@ -7,9 +7,10 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 
 from services.portal.catalogue.calendars import entries_of
 from services.portal.catalogue.kinds import kind_of
-from services.portal.catalogue.search import COSTS, FILTERS, FORMATS, MINUTES, SORTS, Search
+from services.portal.catalogue.search import COSTS, CREDITS, FILTERS, FORMATS, LANGUAGES, MINUTES, SORTS, Search
 from services.portal.catalogue.standing import completed_resources, if_possible, standing_on, standing_with
 from services.portal.clients import clients
+from services.portal.explorer.saved import saved_slugs
 from services.portal.identity.choices import PROFESSIONS
 from services.portal.programme.reading import programme_pathway
 from services.portal.settings import Settings
@@ -49,6 +50,7 @@ def resource(slug: str) -> str:
     context = _around(content)
     second = request.args.get("t", "")
     context["second"] = int(second) if second.isdecimal() and len(second) < 7 else None
+    context["saved"] = slug in saved_slugs()
     context["chosen"] = next((each for each in content.get("segments", ()) if each["slug"] == segment), None)
     context |= {"resource": found, "content": content, "kind": kind_of(found["kind"]), "standing": standing}
     return render_template([f"catalogue/kinds/{found['kind']}.html", "catalogue/kinds/page.html"], **context)
@@ -95,7 +97,13 @@ def track(slug: str, name: str) -> Response:
 
 def _words() -> Json:
     """What the choices of the catalogue page are called."""
-    called = {"format": FORMATS, "cost": COSTS, "profession": dict(PROFESSIONS)}
+    called = {
+        "format": FORMATS,
+        "cost": COSTS,
+        "profession": dict(PROFESSIONS),
+        "credit": CREDITS,
+        "language": LANGUAGES,
+    }
     return {"minutes": MINUTES, "filters": FILTERS, "sorts": SORTS, "called": called}
 
 
@@ -119,7 +127,7 @@ def _around(content: Json) -> Json:
     done: set[str] = set()
     if content.get("parts") and (pathway := programme_pathway()):
         done = completed_resources(standing_on(pathway))
-    return {"known": clients().catalog.all_resources(), "done": done}
+    return {"known": clients().catalog.cards(filter(None, wanted)), "done": done}
 
 
 def _prefetched() -> bool:

@@ -33,6 +33,7 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
         "group": requirement.group,
         "optional": verdict.optional,
         "met": verdict.met,
+        "waived": verdict.waived,
         "why": verdict.why,
         "next": step_json(verdict.next),
     }

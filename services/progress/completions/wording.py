@@ -17,6 +17,35 @@ EVIDENCE_REASONS = {
 
 
 @dataclass(frozen=True)
+class FollowUp:
+    """What may follow an activity: the page where it is done, and how that is said."""
+
+    page: str
+    act: str
+    met: str
+    open: str
+    then: str
+
+
+FOLLOW_UPS = {
+    "evaluation_given": FollowUp(
+        page="evaluation",
+        act="Evaluate",
+        met="Evaluation given.",
+        open="Evaluation not given yet.",
+        then="the evaluation follows",
+    ),
+    "commitments_made": FollowUp(
+        page="commitments",
+        act="Commit to a change",
+        met="Committed to a change.",
+        open="No commitment made yet.",
+        then="your commitment follows",
+    ),
+}
+
+
+@dataclass(frozen=True)
 class Step:
     """One click: `url` is a path of the portal. Verb and title are apart for who says it in another language."""
 
@@ -33,20 +62,29 @@ class Step:
         return f"{self.verb}: {self.title}"
 
 
+MET = {
+    "quiz_passed": "Quiz passed.",
+    "watched": "Watched.",
+    "viewed": "Opened.",
+    "parts_completed": "All parts completed.",
+    "evidence": "Completion accepted.",
+} | {rule: follow_up.met for rule, follow_up in FOLLOW_UPS.items()}
+
+
 def reason(rule: str, facts: "Facts", *, met: bool) -> str:
     """Say in one sentence why a rule is met or not."""
+    if met or rule not in MET:
+        return MET.get(rule, "Nothing to complete.")
     match rule:
         case "quiz_passed":
-            return "Quiz passed." if met else _quiz_reason(facts)
+            return _quiz_reason(facts)
         case "watched":
-            return "Watched." if met else _watching_reason(facts)
-        case "viewed":
-            return "Opened." if met else "Not opened yet."
+            return _watching_reason(facts)
         case "parts_completed":
-            return "All parts completed." if met else f"{facts.parts_done} of {facts.parts} parts completed."
+            return f"{facts.parts_done} of {facts.parts} parts completed."
         case "evidence":
-            return "Completion accepted." if met else EVIDENCE_REASONS.get(facts.evidence, NOTHING_HANDED_IN)
-    return "Nothing to complete."
+            return EVIDENCE_REASONS.get(facts.evidence, NOTHING_HANDED_IN)
+    return _follow_up_reason(FOLLOW_UPS[rule], facts) if rule in FOLLOW_UPS else "Not opened yet."
 
 
 def _quiz_reason(facts: "Facts") -> str:
@@ -56,6 +94,10 @@ def _quiz_reason(facts: "Facts") -> str:
         return "Quiz not taken yet."
     needed = f"; {percent(facts.passing_score)} needed to pass" if facts.passing_score is not None else ""
     return f"Best score {percent(facts.best)}{needed}."
+
+
+def _follow_up_reason(follow_up: FollowUp, facts: "Facts") -> str:
+    return follow_up.open if facts.earned else f"Complete the activity first; {follow_up.then}."
 
 
 def _watching_reason(facts: "Facts") -> str:
@@ -82,10 +124,15 @@ def verb(rule: str, facts: "Facts") -> str:
             return "See what you handed in" if facts.evidence else "Record your completion"
         case "viewed":
             return "Open"
-    return "Continue" if facts.started else "Start"
+    return FOLLOW_UPS[rule].act if facts.earned and rule in FOLLOW_UPS else "Continue" if facts.started else "Start"
 
 
 def page(rule: str, slug: str, facts: "Facts") -> str:
-    """Return the portal's page for the click: the quiz when one is open or was failed, else the resource."""
+    """Return the portal's page for the click: the quiz when one is open or was failed, else the resource.
+
+    What follows an activity has a page of its own, which opens when the activity is completed.
+    """
+    if facts.earned and rule in FOLLOW_UPS:
+        return f"/resources/{slug}/{FOLLOW_UPS[rule].page}"
     quiz = rule == "quiz_passed" and (facts.open_attempt or facts.attempts > 0)
     return f"/resources/{slug}/quiz" if quiz else f"/resources/{slug}"

@@ -152,7 +152,9 @@ def test_the_certificate_has_to_be_the_names_not_the_addresss(
 
     def serve(connection: socket.socket, over: threading.Event) -> None:
         with context.wrap_socket(connection, server_side=True) as secure:
-            secure.recv(65536)
+            request = b""
+            while not request.endswith(b"\r\n\r\n{}"):
+                request += secure.recv(65536)
             secure.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
 
     server = hostile(serve)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from services.catalog.content import KINDS, PathwayContent, as_json, read_resource
+from services.catalog.content import KINDS, CertificateText, PathwayContent, as_json, read_resource
 
 COMMON: dict[str, Any] = {
     "slug": "a-thing",
@@ -141,3 +141,10 @@ def test_a_group_may_ask_for_any_so_many() -> None:
 def test_a_pathway_can_be_completed(fields, message) -> None:
     with pytest.raises(ValidationError, match=message):
         PathwayContent.model_validate(pathway(**fields))
+
+
+def test_what_a_certificate_does_not_use_is_not_stored() -> None:
+    before = {"title": "Certificate", "statement": "Completed.", "sample_watermark": None}
+    assert CertificateText.model_validate(before).model_dump(mode="json") == before
+    whole = before | {"paper": "us-letter", "valid_months": 24, "signatories": [{"name": "Ada", "role": "Chair"}]}
+    assert CertificateText.model_validate(whole).model_dump(mode="json") == whole
