@@ -7,6 +7,7 @@ from flask_openapi import APIBlueprint
 from pydantic import Field
 from sqlalchemy.orm import Session
 
+from services.notifications.audit.operations import record
 from services.notifications.mail.templates import TemplateBroken, Templates
 from services.notifications.messages.queries import one_message
 from services.notifications.messages.schemas import MessageReply
@@ -93,6 +94,7 @@ def tests_blueprint(templates: Templates) -> APIBlueprint:
             with _database().transaction() as session:
                 asked = _asked(session, templates, path.name, body)
                 added = request_test(session, principal().id, asked)
+                record(session, principal().id, "test_mail.requested", added, template=asked.template)
                 session.flush()
                 return jsonify(one_message(session, added)), 202
 

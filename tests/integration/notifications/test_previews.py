@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from services.notifications.messages.models import State
@@ -106,6 +107,11 @@ def test_a_test_goes_to_the_administrator_alone_and_leaves_a_trace(
     assert "Hola, Ada Example:" in mail_server.text()
     sent = world.message(kind="test_mail")
     assert (sent.state, sent.learner_id, sent.rule_id) == (State.SENT, ADMINISTRATOR, None)
+    with world.database.reading() as session:
+        entry = session.execute(
+            sa.text("SELECT actor, subject FROM audit_entries WHERE action = 'test_mail.requested'")
+        ).one()
+    assert (entry.actor, entry.subject) == (ADMINISTRATOR, str(sent.id))
 
 
 def test_repeating_the_request_sends_nothing_more_and_there_is_a_limit(
