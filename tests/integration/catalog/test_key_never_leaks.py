@@ -1,5 +1,7 @@
 """The key of a quiz is in no answer that is open to everybody: every such address is asked."""
 
+import re
+import uuid
 from collections.abc import Iterator
 
 from flask import Flask
@@ -51,5 +53,6 @@ def test_admin_addresses_are_closed_to_everybody_else(catalog_app: Flask, catalo
         if "/admin/" not in rule.rule:
             continue
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
-            reply = catalog_client.open(rule.rule.replace("<slug>", "p9-m1"), method=method)
+            address = re.sub(r"<uuid:[^>]*>", str(uuid.uuid4()), rule.rule.replace("<slug>", "p9-m1"))
+            reply = catalog_client.open(address, method=method)
             assert reply.status_code == 401, f"{method} {rule.rule}"
