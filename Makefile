@@ -42,6 +42,10 @@ format: bootstrap-dev ## Format the code and mend what can be mended
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
 
+.PHONY: translations
+translations: bootstrap-dev ## Bring the translations of mail in step with its sentences
+	@.venv/bin/python tools/translations.py
+
 .PHONY: lock
 lock: bootstrap-dev ## Resolve the dependencies in pyproject.toml anew into the lock files
 	@.venv/bin/python tools/lock.py
@@ -57,6 +61,10 @@ bench-search: bootstrap-dev ## Print how long searches take with 1,000 and 5,000
 .PHONY: bench-startup
 bench-startup: ## Print the time from a fresh clone to ready, of a warm restart, and the memory of all processes
 	@python3 bench/startup.py
+
+.PHONY: bench-delivery
+bench-delivery: bootstrap-dev ## Print events a second and the latency of one, beside a running product
+	@.venv/bin/python -m bench.delivery
 
 .PHONY: bench-mail
 bench-mail: bootstrap-dev ## Print the time from finishing to the certificate mail, beside a running product

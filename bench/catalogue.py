@@ -1,6 +1,6 @@
 """How does the catalogue's search grow with the number of resources?
 
-`.venv/bin/python -m bench.catalogue` starts servers of its own, fills a catalogue with made-up resources in two
+`.venv/bin/python -m bench.catalogue` starts servers of its own, fills a catalogue with made-up resources in up to three
 sizes and asks each the same kinds of questions; no question is asked twice, so no kept answer helps.
 """
 
@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from flask.testing import FlaskClient
+from sqlalchemy.dialects import postgresql as pg
 
 from services.catalog.app import create_app
 from services.catalog.search.operations import index_in_bulk
@@ -25,9 +26,12 @@ from shared.migrations import upgrade
 from shared.testing.servers import TestServers, create_empty_database
 
 SMALL = 1000
+MIDDLE = 10_000
+READ_WHOLE = 200
 KINDS = ("page", "module", "recorded_session", "external_course", "workshop")
 SYLLABLES = ("ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "xo", "zu")
 COSTS = ("Free", "$ 40", "Not stated")
+CREDITS = ("None", "CME credit", "Not stated")
 FORMATS = ("Online reading", "Live webinar", "In person")
 AUDIENCES = ("nurses", "physicians", "social workers", "everyone")
 
@@ -41,7 +45,7 @@ def main() -> None:
     servers = TestServers()
     servers.start()
     try:
-        sizes = sorted({min(SMALL, chosen.resources), chosen.resources})
+        sizes = sorted({min(size, chosen.resources) for size in (SMALL, MIDDLE, chosen.resources)})
         medians = [measure(size, chosen.questions) for size in sizes]
     finally:
         servers.stop()
@@ -84,6 +88,8 @@ def fill(database: Database, size: int) -> list[str]:
         items = [{"id": item, "slug": each["slug"], "kind": each["kind"]} for item, each in contents.items()]
         session.execute(_ITEM, items)
         index_in_bulk(session, contents, published_at)
+        read = list(contents.items())[:READ_WHOLE]
+        session.execute(_REVISION, [{"id": new_id(), "item": item, "content": each} for item, each in read])
     with database.transaction() as session:
         session.execute(sa.text("ANALYZE search_documents"))
     return words
@@ -107,6 +113,7 @@ def resource(chance: random.Random, words: list[str], weights: list[float], numb
         "minutes": {"min": least, "max": least + 5},
         "format": chance.choice(FORMATS),
         "cost": chance.choice(COSTS),
+        "accreditation": chance.choice(CREDITS),
         "body": "\n\n".join(text(40) for _ in range(2)),
     }
 
@@ -125,7 +132,7 @@ def ask(
 
 def _timed(client: FlaskClient, query: dict[str, Any]) -> tuple[float, float]:
     began, cpu = time.perf_counter(), time.process_time()
-    reply = client.get(f"/v1/resources?{urlencode(query)}")
+    reply = client.get(f"/v1/resources{query.pop('slug', '')}?{urlencode(query)}")
     took = (time.perf_counter() - began) * 1000, (time.process_time() - cpu) * 1000
     if reply.status_code != 200:
         raise RuntimeError(reply.get_data(as_text=True))
@@ -145,6 +152,8 @@ QUESTIONS: dict[str, Callable[[int, list[str]], dict[str, Any]]] = {
         "q": f"{words[number]} {words[number + 9]}",
         "sort": "shortest",
     },
+    "one resource": lambda number, _: {"slug": f"/r-{number % READ_WHOLE}"},
+    "a page that was asked before": lambda _number, words: {"limit": 24, "q": words[3]},
 }
 _ITEM = sa.text(
     """
@@ -152,6 +161,12 @@ _ITEM = sa.text(
     VALUES (:id, :slug, :kind, 'A title', 'published', '{}', '', 1, now(), 'bench', 1)
     """
 )
+_REVISION = sa.text(
+    """
+    INSERT INTO resource_revisions (item_id, id, number, title, content, content_hash, change_note, published_at,
+      published_by) VALUES (:item, :id, 1, 'A title', :content, '', '', now(), 'bench')
+    """
+).bindparams(sa.bindparam("content", type_=pg.JSONB()))
 
 
 if __name__ == "__main__":

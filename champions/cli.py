@@ -62,12 +62,12 @@ def up() -> None:
 @main.command()
 def down() -> None:
     """Stop the copy that runs with this data folder."""
-    from champions.running import RunningCopy
+    from champions.running import RunningCopy, RunsElsewhere
 
     home = _home()
     try:
         stopped = RunningCopy(home.folder).stop()
-    except TimeoutError as error:
+    except (TimeoutError, RunsElsewhere) as error:
         sys.exit(str(error))
     _say("Stopped" if stopped else f"Nothing runs with the data in {home.folder}")
 
@@ -76,7 +76,7 @@ def down() -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def reset(yes: bool) -> None:  # noqa: FBT001 - click passes flags this way
     """Stop the copy and forget all its data."""
-    from champions.running import RunningCopy
+    from champions.running import RunningCopy, RunsElsewhere
 
     home = _home()
     if not home.folder.exists():
@@ -84,7 +84,10 @@ def reset(yes: bool) -> None:  # noqa: FBT001 - click passes flags this way
         return
     if not yes:
         click.confirm(f"Delete {home.folder} with all accounts, progress, certificates and mails?", abort=True)
-    RunningCopy(home.folder).stop()
+    try:
+        RunningCopy(home.folder).stop()
+    except (TimeoutError, RunsElsewhere) as error:
+        sys.exit(str(error))
     shutil.rmtree(home.folder)
     _say(f"{home.folder} is gone")
 
@@ -134,6 +137,25 @@ def migrate(services: tuple[str, ...]) -> None:
 
 
 @main.group()
+def keys() -> None:
+    """The keys that sign access tokens."""
+
+
+@keys.command()
+@click.option("--compromised", is_flag=True, help="Trust no key of before: everybody's token is renewed or refused.")
+def rotate(compromised: bool) -> None:  # noqa: FBT001 - click passes flags this way
+    """Sign with the next key from now on; running sessions go on."""
+    from champions.databases import NoDatabase
+    from champions.keys import rotate_keys
+
+    try:
+        rotate_keys(_home(), compromised=compromised)
+    except NoDatabase as error:
+        sys.exit(str(error))
+    _say("Tokens are signed with a new key")
+
+
+@main.group()
 def content() -> None:
     """Content packs: programmes as folders of YAML and Markdown."""
 
@@ -145,6 +167,14 @@ def lint(folders: tuple[pathlib.Path, ...]) -> None:
     from champions.content import lint_packs
 
     sys.exit(lint_packs(folders))
+
+
+@content.command()
+def schema() -> None:
+    """Print the JSON Schemas of a pack's files, by path."""
+    from champions.content import print_schemas
+
+    print_schemas()
 
 
 @content.command("import")

@@ -41,6 +41,13 @@ def lint_packs(folders: Sequence[pathlib.Path]) -> int:
     return 1 if broken else 0
 
 
+def print_schemas() -> None:
+    """Print the JSON Schema of each YAML file of a pack, by its path."""
+    from services.catalog.packs.schemas import pack_schemas
+
+    click.echo(json.dumps(pack_schemas(), indent=1))
+
+
 def import_folder(home: Home, folder: pathlib.Path, *, dry_run: bool) -> int:
     """Import a pack and print what became of each item; 1 when something stood in the way."""
     try:

@@ -24,6 +24,8 @@ ALL_SCOPES = [
     "notifications:write",
 ]
 
+MAIL_FROM = "Champions <no-reply@champions.example>"
+
 
 def service_environment(
     service: str,
@@ -64,7 +66,13 @@ def _own_values(service: str, home: Home, secrets: Mapping[str, str]) -> dict[st
         files = dict(zip(names, map(str, home.signing_key_files), strict=True))
         return files | {"CREDENTIAL_SIGNING_KEY": str(home.credential_key_file)}
     if service == "notifications":
-        return {"SMTP_URL": f"smtp://{HOST}:{home.port('smtp')}", "MAIL_FROM": "Champions <no-reply@champions.example>"}
+        return {
+            "SMTP_URL": f"smtp://{HOST}:{home.port('smtp')}",
+            "MAIL_FROM": MAIL_FROM,
+            "WEBHOOK_LOOPBACK": "true",
+        }
+    if service == "portal":
+        return {"MAIL_FROM": MAIL_FROM}
     return {}
 
 

@@ -18,6 +18,10 @@ class AlreadyRunning(RuntimeError):
         self.pid = pid
 
 
+class RunsElsewhere(RuntimeError):
+    """The copy runs where its process cannot be reached from here."""
+
+
 class RunningCopy:
     """`supervisor.pid`: the lock on it says whether a copy runs, its text says which process.
 
@@ -66,11 +70,19 @@ class RunningCopy:
         return None
 
     def stop(self, patience_s: float = 60) -> bool:
-        """Ask the running copy to stop and wait until it has; False when none runs."""
+        """Ask the running copy to stop and wait until it has; False when none runs.
+
+        Raises TimeoutError when it goes on, and RunsElsewhere when it cannot be asked from here.
+        """
         pid = self.pid()
         if pid is None:
             return False
-        os.kill(pid, signal.SIGTERM)
+        try:
+            os.kill(pid, signal.SIGTERM)
+        except ProcessLookupError:
+            # It holds the lock and is not in sight: a container has process numbers of its own.
+            if self.pid() is not None:
+                raise RunsElsewhere(f"process {pid} runs out of reach, in another container; stop it there") from None
         end = time.monotonic() + patience_s
         while self.pid() is not None:
             if time.monotonic() > end:

@@ -31,6 +31,7 @@ class ServiceSettings(BaseSettings):
     catalog_url: str = "http://127.0.0.1:8002"
     progress_url: str = "http://127.0.0.1:8003"
     notifications_url: str = "http://127.0.0.1:8004"
+    mail_from: str = "Champions <no-reply@champions.localhost>"
     documents_url: str = "file:///tmp/champions-documents"
     client_id: str = ""
     client_secret: SecretStr = SecretStr("")

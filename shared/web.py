@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,6 +39,11 @@ DOCS_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; connect-src 'self'; font-src 'self'; frame-ancestors 'none'"
 )
+METHODS = frozenset({"get", "put", "post", "patch", "delete"})
+PROBLEM = {
+    "description": "Why it was not done (RFC 9457)",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemReply"}}},
+}
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 log = structlog.get_logger()
@@ -61,6 +67,19 @@ class ServiceApi(OpenAPI):
         for path, item in earlier.items():
             added = {method: operation for method, operation in api.paths[path] if operation is not None}
             self.paths[path] = item.model_copy(update=added)
+
+    def generate_spec_json(self) -> None:
+        """Describe the service; any operation may be answered by a problem document."""
+        super().generate_spec_json()  # type: ignore[no-untyped-call]
+        self.spec_json["components"]["responses"] = {"Problem": PROBLEM}
+        for item in self.spec_json["paths"].values():
+            for method in item.keys() & METHODS:
+                responses = item[method].setdefault("responses", {})
+                responses.pop("422", None)
+                if not responses:
+                    # A file, or nothing: no shape of JSON.
+                    responses["2XX"] = {"description": "Done"}
+                responses["default"] = {"$ref": "#/components/responses/Problem"}
 
 
 def create_service_app(
@@ -180,6 +199,8 @@ def _to_reference() -> AnyResponse:
 def _secure(response: Response) -> Response:
     policy = DOCS_POLICY if request.path.startswith("/docs") else API_POLICY
     response.headers.setdefault("Content-Security-Policy", policy)
+    if response.status_code == HTTPStatus.NO_CONTENT:
+        response.headers.pop("Content-Type", None)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "no-referrer")
     response.headers.setdefault("Cache-Control", "no-store")

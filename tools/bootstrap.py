@@ -15,6 +15,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 TOOLS, VENV = ROOT / ".tools", ROOT / ".venv"
 STAMP = VENV / ".made-from.json"
 UV = "uv==0.13.*"
+SYSTEM_CERTIFICATES = pathlib.Path("/etc/ssl/certs/ca-certificates.crt")
 LOCKS = {"run": ("requirements.lock",), "dev": ("requirements.lock", "requirements-dev.lock")}
 # What pip is told on this machine, and how uv calls it. The locks hold a hash for every file,
 # so it does not matter which index a file comes from.
@@ -75,11 +76,11 @@ def find_uv() -> str:
 def index_settings() -> dict[str, str]:
     """Translate pip's configuration, which uv does not read: what a machine has set for pip is meant for us as well."""
     if any(name in os.environ for name in ("UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL")):
-        return {}
+        return certificates()
     listed = subprocess.run(
         [pip(), "config", "list"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False
     )
-    settings = {"UV_INDEX_STRATEGY": "unsafe-best-match"}
+    settings = {"UV_INDEX_STRATEGY": "unsafe-best-match", **certificates()}
     for line in listed.stdout.splitlines():
         name, _, value = line.partition("=")
         variable = PIP_TO_UV.get(name.rpartition(".")[2])
@@ -88,6 +89,11 @@ def index_settings() -> dict[str, str]:
     if "UV_FIND_LINKS" in settings:
         settings["UV_FIND_LINKS"] = settings["UV_FIND_LINKS"].replace(" ", ",")
     return settings
+
+
+def certificates() -> dict[str, str]:
+    """Let uv trust what the system trusts, as Debian's pip does: an organisation's own authority is only known there."""
+    return {"UV_SYSTEM_CERTS": "true"} if SYSTEM_CERTIFICATES.exists() and "SSL_CERT_FILE" not in os.environ else {}
 
 
 def pip() -> str:

@@ -4,6 +4,7 @@ from flask_openapi import OpenAPI
 
 from services.catalog.assets.api import assets_admin_blueprint, media_blueprint
 from services.catalog.audit.api import audit_blueprint
+from services.catalog.directory.api import directory_blueprint
 from services.catalog.exports.api import exports_blueprint
 from services.catalog.imports.api import imports_blueprint
 from services.catalog.pathways.content_type import PATHWAYS
@@ -16,6 +17,7 @@ from services.catalog.resources.admin_api import resources_admin_blueprint
 from services.catalog.resources.content_type import RESOURCES
 from services.catalog.search.api import search_blueprint
 from services.catalog.settings import Settings
+from services.catalog.upkeep.api import reports_blueprint, upkeep_blueprint
 from shared.database import Database
 from shared.delivery import Background
 from shared.documents import Documents
@@ -39,6 +41,7 @@ def create_app(settings: Settings) -> OpenAPI:
     )
     app.extensions[HEALTH_CHECKS]["documents"] = documents.ping
     app.register_api(search_blueprint(database))
+    app.register_api(directory_blueprint(database))
     app.register_api(public_blueprint(RESOURCES, database, listed=False))
     for kind in (PATHWAYS, PROGRAMMES):
         app.register_api(public_blueprint(kind, database, listed=True))
@@ -50,6 +53,8 @@ def create_app(settings: Settings) -> OpenAPI:
     app.register_api(quizzes_blueprint(database))
     app.register_api(assets_admin_blueprint(database, documents))
     app.register_api(audit_blueprint(database))
+    app.register_api(reports_blueprint(database, settings))
+    app.register_api(upkeep_blueprint(database))
     app.register_api(media_blueprint(database, documents, settings.portal_url))
     return app
 

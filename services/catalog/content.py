@@ -35,6 +35,7 @@ from services.catalog.elements import (
     require_known,
     require_unique,
 )
+from services.catalog.evaluations import EvaluationForm
 
 
 class Resource(Element):
@@ -98,6 +99,7 @@ class Module(Resource):
     practice_commitments: tuple[Text, ...] = ()
     case_guide: CaseGuide | None = None
     assessment: Assessment
+    evaluation: EvaluationForm | None = None
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
@@ -125,10 +127,13 @@ class RecordedSession(Resource):
     media: Media
     segments: Annotated[tuple[Segment, ...], Field(min_length=1)]
     slides: tuple[Slides, ...] = ()
+    evaluation: EvaluationForm | None = None
 
     @model_validator(mode="after")
     def _segments_follow_each_other(self) -> Self:
         require_unique("segment slugs", (segment.slug for segment in self.segments))
+        if self.evaluation and any(question.type == "objectives" for question in self.evaluation.questions):
+            raise ValueError("the form asks about objectives, and a recording states none")
         before = 0.0
         for segment in self.segments:
             if segment.start_s < before or segment.end_s <= segment.start_s:
@@ -237,10 +242,10 @@ class Group(Element):
 
 
 class Requirement(Element):
-    """One thing to do for the pathway: the resource, and the way in which it has to be completed."""
+    """One thing to do for the pathway: the resource, and the way in which it is completed, or what follows it."""
 
     id: Slug
-    kind: Literal["quiz_passed", "watched", "evidence", "viewed"]
+    kind: Literal["quiz_passed", "watched", "evidence", "viewed", "evaluation_given", "commitments_made"]
     resource: Slug
     group: Slug
     optional: bool = False

@@ -1,5 +1,6 @@
 """The pieces content is made of: texts, links, media, questions. What they are part of is in content.py."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal, Self
@@ -257,13 +258,18 @@ class Course(Element):
 
 
 class WorkshopDate(Element):
-    """When and where a workshop takes place."""
+    """When and where a workshop takes place.
 
+    Calendars that have stored the date recognise it by `id`, also after it was moved; without one, by its start.
+    """
+
+    id: Slug | None = None
     starts_at: AwareDatetime
     ends_at: AwareDatetime
     time_zone: TimeZone
     format: Literal["online", "in_person", "hybrid"]
     place: Text
+    withdrawn: bool = False
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -282,6 +288,7 @@ class Directory(Element):
     cost: Text
     tuition_help: Text
     deadline: Text
+    deadline_on: dt.date | None = None
     location: Text
     alternative: Text | None = None
 

@@ -2,32 +2,46 @@
 
 from flask_openapi import OpenAPI
 
-from services.notifications.mail.api import templates_blueprint
+from services.notifications.audit.api import audit_blueprint
 from services.notifications.mail.envelope import Sender
 from services.notifications.mail.signing import Signer
+from services.notifications.mail.site import Site
 from services.notifications.mail.smtp import SmtpServer
 from services.notifications.mail.templates import Templates
 from services.notifications.messages import certificates, notices, reviews, security
 from services.notifications.messages.api import messages_blueprint, resend_blueprint
-from services.notifications.messages.delivering import Postman, Site
+from services.notifications.messages.delivering import Postman
 from services.notifications.messages.kinds import Kind
+from services.notifications.metrics import NotificationsCollector
+from services.notifications.notices.api import notices_blueprint
 from services.notifications.preferences.api import (
     link_preferences_blueprint,
     own_preferences_blueprint,
     unsubscribe_blueprint,
 )
 from services.notifications.preferences.links import PreferenceLinks
+from services.notifications.previews import trying
+from services.notifications.previews.api import templates_blueprint, tests_blueprint
+from services.notifications.previews.composing import Previews
 from services.notifications.publications import PUBLICATIONS
-from services.notifications.reminders.api import REMINDER_TEMPLATES, rules_blueprint
+from services.notifications.reminders.api import rules_blueprint
 from services.notifications.reminders.composing import Reminder
 from services.notifications.reminders.forecast_api import forecasts_blueprint
+from services.notifications.reminders.occasion_composing import OccasionReminder
+from services.notifications.reminders.triggers import OCCASION_TEMPLATES, STANDING_TEMPLATES
 from services.notifications.schedule import register_schedule
 from services.notifications.settings import Settings
 from services.notifications.subscriptions import SUBSCRIPTIONS
 from services.notifications.suppressions.api import suppressions_blueprint
+from services.notifications.webhooks.api import webhooks_blueprint
+from services.notifications.webhooks.deliveries_api import webhook_deliveries_blueprint
+from services.notifications.webhooks.delivering import Deliverer
+from services.notifications.webhooks.sending import Sender as WebhookSender
 from shared.database import Database
 from shared.delivery import Background
 from shared.http import ClientCredentials, ServiceClient
+from shared.observability import METRICS
+from shared.sealing import Sealer
 from shared.web import create_service_app
 
 
@@ -38,12 +52,15 @@ def create_database(settings: Settings) -> Database:
 
 def create_app(settings: Settings) -> OpenAPI:
     """Return the web application."""
+    database = create_database(settings)
     app = create_service_app(
         settings,
         title="Champions: notifications",
-        description="Messages and what became of them, reminder rules, and what people want to receive.",
-        database=create_database(settings),
+        description="Messages and what became of them, reminder rules, what people want to receive, and webhooks.",
+        database=database,
     )
+    app.extensions[METRICS].register(NotificationsCollector(database))
+    templates = Templates()
     links = PreferenceLinks(settings.secret_key.get_secret_value())
     for blueprint in (
         messages_blueprint(),
@@ -54,7 +71,12 @@ def create_app(settings: Settings) -> OpenAPI:
         link_preferences_blueprint(links),
         unsubscribe_blueprint(links, settings.portal_url),
         suppressions_blueprint(Sender.parse(settings.mail_from).domain),
-        templates_blueprint(Templates(), _site(settings), settings.portal_url),
+        notices_blueprint(),
+        webhooks_blueprint(_webhook_sealer(settings), loopback=settings.webhook_loopback),
+        webhook_deliveries_blueprint(),
+        audit_blueprint(),
+        templates_blueprint(templates, Previews(database, _kinds(settings, database), templates, _site(settings))),
+        tests_blueprint(templates),
     ):
         app.register_api(blueprint)
     return app
@@ -64,7 +86,8 @@ def create_background(settings: Settings) -> Background:
     """Return what takes in events, plans reminders and delivers mail."""
     database = create_database(settings)
     background = Background(settings, database, subscriptions=SUBSCRIPTIONS)
-    register_schedule(background, create_postman(settings, database, create_mail_server(settings)))
+    postman = create_postman(settings, database, create_mail_server(settings))
+    register_schedule(background, postman, create_deliverer(settings))
     return background
 
 
@@ -84,9 +107,11 @@ def _signer(settings: Settings) -> Signer | None:
 
 def create_postman(settings: Settings, database: Database, server: SmtpServer) -> Postman:
     """Return who delivers mail, with everything needed to do it."""
+    templates, kinds = Templates(), _kinds(settings, database)
+    previews = Previews(database, kinds, templates, _site(settings))
     return Postman(
-        kinds=_kinds(settings, database),
-        templates=Templates(),
+        kinds=kinds | {trying.KIND: trying.TestMail(previews)},
+        templates=templates,
         server=server,
         sender=Sender.parse(settings.mail_from),
         site=_site(settings),
@@ -94,18 +119,29 @@ def create_postman(settings: Settings, database: Database, server: SmtpServer) -
     )
 
 
+def create_deliverer(settings: Settings) -> Deliverer:
+    """Return who delivers webhooks."""
+    return Deliverer(WebhookSender(loopback=settings.webhook_loopback), _webhook_sealer(settings))
+
+
+def _webhook_sealer(settings: Settings) -> Sealer:
+    return Sealer(settings.secret_key.get_secret_value(), purpose="webhook-secret")
+
+
 def _kinds(settings: Settings, database: Database) -> dict[str, Kind]:
     credentials = ClientCredentials(
         settings.accounts_url, settings.client_id, settings.client_secret.get_secret_value(), "progress:read"
     )
-    reminder = Reminder(database, ServiceClient(settings.progress_url, token=credentials), settings.portal_url)
+    progress = ServiceClient(settings.progress_url, token=credentials)
+    reminder = Reminder(database, progress, settings.portal_url)
     security_mail = security.SecurityMail()
     return {
         **dict.fromkeys(security.KINDS, security_mail),
         **dict.fromkeys(certificates.KINDS, certificates.CertificateMail(ServiceClient(settings.progress_url))),
         **dict.fromkeys(notices.KINDS, notices.NoticeMail()),
         reviews.KIND: reviews.ReviewMail(settings.portal_url),
-        **dict.fromkeys(REMINDER_TEMPLATES, reminder),
+        **dict.fromkeys(STANDING_TEMPLATES, reminder),
+        **dict.fromkeys(OCCASION_TEMPLATES, OccasionReminder(progress, settings.portal_url)),
     }
 
 
@@ -115,4 +151,7 @@ def _site(settings: Settings) -> Site:
         name=sender.name or sender.domain,
         url=settings.portal_url.rstrip("/"),
         unsubscribe_url=settings.unsubscribe_url.rstrip("/"),
+        colour=settings.mail_colour,
+        logo_url=settings.mail_logo_url,
+        postal_address=settings.mail_postal_address,
     )

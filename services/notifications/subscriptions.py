@@ -6,10 +6,12 @@ from sqlalchemy.orm import Session
 
 from services.notifications.contacts import received as contacts
 from services.notifications.messages import received as messages
+from services.notifications.occasions import received as occasions
 from services.notifications.standings import received as standings
+from services.notifications.webhooks.received import passed_on
 from shared.delivery import Envelope
 
-SUBSCRIPTIONS: Mapping[str, Callable[[Session, Envelope], None]] = {
+HANDLERS: Mapping[str, Callable[[Session, Envelope], None]] = {
     "accounts.learner.registered.v1": contacts.learner_told,
     "accounts.learner.changed.v1": contacts.learner_told,
     "accounts.learner.erased.v1": contacts.learner_erased,
@@ -19,11 +21,17 @@ SUBSCRIPTIONS: Mapping[str, Callable[[Session, Envelope], None]] = {
     "progress.pathway.completed.v1": standings.standing_changed,
     "progress.activity.started.v1": standings.learner_active,
     "progress.attempt.graded.v1": standings.learner_active,
-    "progress.resource.completed.v1": standings.learner_active,
-    "progress.evidence.submitted.v1": standings.learner_active,
-    "progress.evidence.reviewed.v1": messages.evidence_reviewed,
-    "progress.certificate.issued.v1": messages.certificate_issued,
+    "progress.resource.completed.v1": occasions.resource_completed,
+    "progress.evidence.submitted.v1": occasions.evidence_submitted,
+    "progress.evidence.reviewed.v1": occasions.evidence_reviewed,
+    "progress.deadline.set.v1": occasions.deadline_set,
+    "progress.commitments.made.v1": occasions.commitments_made,
+    "progress.commitment.reported.v1": occasions.commitment_reported,
+    "progress.edition.offered.v1": occasions.edition_offered,
+    "progress.certificate.issued.v1": occasions.certificate_issued,
     "progress.certificate.ready.v1": messages.certificate_is_ready,
     "progress.certificate.revoked.v1": messages.certificate_revoked,
     "progress.name_correction.declined.v1": messages.name_correction_declined,
 }
+
+SUBSCRIPTIONS = passed_on(HANDLERS)

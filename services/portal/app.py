@@ -19,14 +19,23 @@ from services.portal.certificates.batches import batches
 from services.portal.certificates.console import issued
 from services.portal.certificates.views import certificates, check_file
 from services.portal.clients import CLIENTS, connect
+from services.portal.commitments.views import commitments
 from services.portal.editions.views import editions
+from services.portal.enrollments.views import enrollments
+from services.portal.evaluations.reports import evaluation_reports
+from services.portal.evaluations.views import evaluations
 from services.portal.evidence.files import allow_larger_forms
 from services.portal.evidence.reviews import reviews
 from services.portal.evidence.views import LARGEST_UPLOAD, evidence
+from services.portal.explorer.saved import saved
+from services.portal.explorer.views import explorer
 from services.portal.gallery.views import gallery
 from services.portal.identity.views import identity
 from services.portal.learning.views import learning
+from services.portal.mail.previews import previews
 from services.portal.mail.views import mail
+from services.portal.notices.unread import UNREAD, UnreadCounts
+from services.portal.notices.views import notices
 from services.portal.pages.views import pages
 from services.portal.preferences.views import preferences, unsubscribe
 from services.portal.programme.views import programme
@@ -37,6 +46,9 @@ from services.portal.sessions.renewal import Renewal
 from services.portal.sessions.visitor import RENEWAL
 from services.portal.settings import Settings
 from services.portal.transcripts.views import transcripts
+from services.portal.upkeep.views import upkeep
+from services.portal.webhooks.deliveries import webhook_deliveries
+from services.portal.webhooks.views import webhooks
 from shared.http import RemoteProblem, ServiceClient
 from shared.observability import configure_logging, install_observability
 from shared.sealing import Sealer
@@ -46,8 +58,10 @@ LARGEST_FORM = 512 * 1024
 HEALTH_TIMEOUT_S = 1.5
 BLUEPRINTS = (
     *(programme, catalogue, quizzes, learning, certificates),
-    *(identity, preferences, admin, admin_quizzes, mail, rules, appearance, pages),
-    *(evidence, reviews, transcripts, editions, issued, batches, badges),
+    *(identity, preferences, admin, admin_quizzes, mail, previews, rules, appearance, pages),
+    *(evidence, reviews, transcripts, editions, notices, webhooks, webhook_deliveries, issued, batches, badges),
+    *(evaluations, commitments, evaluation_reports, enrollments),
+    *(explorer, saved, upkeep),
 )
 
 
@@ -102,6 +116,7 @@ def _protect_forms(app: Flask) -> None:
 def _connect_services(app: Flask, settings: Settings) -> None:
     connected = connect(settings)
     app.extensions[CLIENTS] = connected
+    app.extensions[UNREAD] = UnreadCounts(settings.notifications_url)
     app.extensions[RENEWAL] = Renewal(
         connected.accounts.refresh,
         redis.Redis.from_url(settings.redis_url, socket_timeout=1, socket_connect_timeout=1),

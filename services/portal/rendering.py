@@ -7,6 +7,7 @@ from flask import Flask, current_app, request
 
 from services.portal.assets.manifest import Manifest
 from services.portal.catalogue.kinds import kind_of
+from services.portal.notices.unread import unread_notices
 from services.portal.prose import inline_prose, prose
 from services.portal.sessions.visitor import visitor
 from services.portal.settings import Settings
@@ -33,6 +34,7 @@ def install(app: Flask, manifest: Manifest) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(asset=asset_url, kind_of=kind_of, amount=amount, new_key=new_key, media=media_url)
+    app.jinja_env.globals.update(unread_notices=unread_notices)
     app.context_processor(_context)
 
 

@@ -16,14 +16,16 @@ def day(value: str | None) -> str:
     """`2026-11-22...` -> November 22, 2026."""
     if not value:
         return ""
-    return format_date(_parse(value).astimezone(_zone()) if "T" in value else date.fromisoformat(value), "long", LOCALE)
+    return format_date(
+        _parse(value).astimezone(visitor_zone()) if "T" in value else date.fromisoformat(value), "long", LOCALE
+    )
 
 
 def moment(value: str | None) -> str:
     """A day and time in the visitor's zone, which is named."""
     if not value:
         return ""
-    local = _parse(value).astimezone(_zone())
+    local = _parse(value).astimezone(visitor_zone())
     return f"{format_datetime(local, 'MMM d, y, h:mm a', locale=LOCALE)} {local.tzname() or ''}".strip()
 
 
@@ -78,7 +80,8 @@ def _parse(value: str) -> datetime:
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
 
 
-def _zone() -> ZoneInfo:
+def visitor_zone() -> ZoneInfo:
+    """Return the visitor's time zone, UTC for who is not signed in."""
     who = visitor()
     try:
         return ZoneInfo(who.time_zone if who else "UTC")

@@ -4,6 +4,7 @@ from flask_openapi import OpenAPI
 
 from services.progress.activities.api import activities_blueprint
 from services.progress.attempts.api import attempts_blueprint
+from services.progress.audit.api import audit_blueprint
 from services.progress.badges.api import badges_blueprint
 from services.progress.batches.api import batches_blueprint
 from services.progress.batches.tasks import register_batches
@@ -11,17 +12,24 @@ from services.progress.certificates.api import own_certificates_blueprint, publi
 from services.progress.certificates.check_api import checks_blueprint
 from services.progress.certificates.console_api import console_blueprint
 from services.progress.certificates.tasks import register_tasks
+from services.progress.commitments.api import commitments_blueprint
 from services.progress.completions.api import completions_blueprint, standings_blueprint
 from services.progress.corrections.api import corrections_blueprint, own_corrections_blueprint
+from services.progress.enrollments.admin_api import enrollment_administration_blueprint
 from services.progress.enrollments.api import enrollments_blueprint
+from services.progress.enrollments.tasks import register_enrollment_tasks
+from services.progress.evaluations.api import evaluations_blueprint
 from services.progress.evidence.api import (
     evidence_files_blueprint,
     evidence_reviews_blueprint,
     own_evidence_blueprint,
 )
 from services.progress.evidence.links import FileLinks
+from services.progress.occasions.api import occasions_blueprint
 from services.progress.publications import PUBLICATIONS
 from services.progress.reports.api import reports_blueprint
+from services.progress.reports.evaluations_api import evaluation_reports_blueprint
+from services.progress.saved.api import saved_blueprint
 from services.progress.settings import Settings
 from services.progress.subscriptions import SUBSCRIPTIONS
 from services.progress.transcripts.api import transcripts_blueprint
@@ -53,6 +61,7 @@ def create_app(settings: Settings) -> OpenAPI:
         app.extensions[WARNINGS]["certificates"] = "no signing key is configured: documents are issued unsigned"
     for blueprint in (
         enrollments_blueprint(database, settings.issuer),
+        enrollment_administration_blueprint(database, settings.issuer),
         activities_blueprint(database, settings.issuer),
         attempts_blueprint(database, settings.issuer),
         watching_blueprint(database, settings.issuer),
@@ -60,6 +69,7 @@ def create_app(settings: Settings) -> OpenAPI:
         standings_blueprint(database),
         own_certificates_blueprint(database, badges=settings.credential_key is not None),
         public_certificates_blueprint(database, documents, settings),
+        occasions_blueprint(database),
         checks_blueprint(database, documents, settings),
         console_blueprint(database, settings.issuer),
         own_corrections_blueprint(database),
@@ -67,10 +77,15 @@ def create_app(settings: Settings) -> OpenAPI:
         batches_blueprint(database),
         badges_blueprint(database, settings),
         reports_blueprint(database),
+        evaluation_reports_blueprint(database),
         own_evidence_blueprint(database, documents, settings.issuer, files),
         evidence_reviews_blueprint(database, settings.issuer, files),
         evidence_files_blueprint(database, documents, files),
         transcripts_blueprint(database, settings.issuer),
+        audit_blueprint(database),
+        evaluations_blueprint(database, settings.issuer),
+        commitments_blueprint(database, settings.issuer),
+        saved_blueprint(database),
     ):
         app.register_api(blueprint)
     return app
@@ -81,4 +96,5 @@ def create_background(settings: Settings) -> Background:
     background = Background(settings, create_database(settings), subscriptions=SUBSCRIPTIONS)
     register_tasks(background, Documents(settings.documents_url), settings)
     register_batches(background, settings)
+    register_enrollment_tasks(background, settings.issuer)
     return background

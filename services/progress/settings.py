@@ -15,7 +15,11 @@ from shared.settings import ServiceSettings
 RENDER_CERTIFICATE = "progress.render_certificate"
 RUN_BATCH = "progress.run_certificate_batch"
 DELETE_DOCUMENT = "progress.delete_document"
+ENROLL_PEOPLE = "progress.enroll_people"
+OFFER_EDITION = "progress.offer_edition"
+TELL_DEADLINES = "progress.tell_deadlines"
 DOCUMENTS_QUEUE = "progress.documents"
+ENROLLMENTS_QUEUE = "progress.enrollments"
 
 
 class Settings(ServiceSettings):

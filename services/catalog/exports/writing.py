@@ -65,7 +65,8 @@ def media_files(resources: Iterable[Content]) -> dict[str, str]:
 
 def _resource(content: Content, notices: Mapping[str, str]) -> Files:
     slug = content["slug"]
-    files = {f"resources/{slug}.yaml": _yaml(_file_names(_named(content, notices, but=("slug", "body"))))}
+    facts, files = _with_form_named(_named(content, notices, but=("slug", "body")))
+    files[f"resources/{slug}.yaml"] = _yaml(_file_names(facts))
     if "body" in content:
         files[f"resources/{slug}.md"] = content["body"] + "\n"
     return files
@@ -73,13 +74,13 @@ def _resource(content: Content, notices: Mapping[str, str]) -> Files:
 
 def _module(content: Content, notices: Mapping[str, str]) -> Files:
     folder = f"modules/{content['slug']}"
-    facts = _named(content, notices, but=("slug", "kind", *_OF_MODULES))
+    facts, form = _with_form_named(_named(content, notices, but=("slug", "kind", *_OF_MODULES)))
     facts["objectives"] = {each["id"]: each["text"] for each in content["objectives"]}
     quiz = dict(content["assessment"])
     quiz["questions"] = [
         each | {"options": {option["id"]: option["text"] for option in each["options"]}} for each in quiz["questions"]
     ]
-    files = {
+    files = form | {
         f"{folder}/module.yaml": _yaml(facts),
         f"{folder}/quiz.yaml": _yaml(quiz),
         f"{folder}/key-points.md": _key_points(content["key_points"]),
@@ -87,6 +88,22 @@ def _module(content: Content, notices: Mapping[str, str]) -> Files:
     if content.get("case_guide"):
         files[f"{folder}/case-guide.md"] = _case_guide(content["case_guide"])
     return files
+
+
+def _with_form_named(facts: dict[str, Any]) -> tuple[dict[str, Any], Files]:
+    """Name the evaluation form, and write it into the file that the name stands for."""
+    form = facts.get("evaluation")
+    if form is None:
+        return facts, {}
+    questions = [_plain_question(each) for each in form["questions"]]
+    written = _yaml({"title": form["title"], "introduction": form["introduction"], "questions": questions})
+    return facts | {"evaluation": form["id"]}, {f"evaluations/{form['id']}.yaml": written}
+
+
+def _plain_question(question: Content) -> dict[str, Any]:
+    options = {option["id"]: option["text"] for option in question["options"]}
+    plain = {name: value for name, value in _without(question, ("options",)).items() if value is not False}
+    return plain | ({"options": options} if options else {})
 
 
 def _key_points(points: Iterable[Content]) -> str:

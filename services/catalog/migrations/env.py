@@ -7,9 +7,10 @@ from services.catalog.programmes import models as programmes
 from services.catalog.resources import models as resources
 from services.catalog.search import models as search
 from services.catalog.tables import Base
+from services.catalog.upkeep import models as upkeep
 from shared.migrations import run
 
 # Alembic compares the database with the tables that these modules declare.
-DECLARED = (assets, audit, pathways, programmes, resources, search)
+DECLARED = (assets, audit, pathways, programmes, resources, search, upkeep)
 
 run(Base.metadata)

@@ -1,6 +1,6 @@
 """Reads a pack folder, or an unpacked upload, into checked content; reports every mistake with its file and line."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -107,10 +107,13 @@ class _Reading:
         file = self._claim(slug, f"resources/{slug}.yaml")
         body = {"body": f"resources/{slug}.md"} if self._has(f"resources/{slug}.md") else {}
 
-        def prepare(data: dict[str, Any], origin: Origin) -> dict[str, Any]:
-            return with_assets({**self._common(data, origin), "slug": slug}, f"media/{slug}", self.sources, origin)
+        forms: list[Origin] = []
 
-        return self._read(file, read_resource, prepare, body)
+        def prepare(data: dict[str, Any], origin: Origin) -> dict[str, Any]:
+            data = self._with_form(self._common(data, origin), origin, forms)
+            return with_assets({**data, "slug": slug}, f"media/{slug}", self.sources, origin)
+
+        return self._read(file, read_resource, prepare, body, forms)
 
     def _module(self, slug: str) -> ResourceContent | None:
         folder = f"modules/{slug}"
@@ -123,8 +126,9 @@ class _Reading:
             guide = self.sources.case_guide(f"{folder}/case-guide.md")
         if module is None or quiz is None or points is None:
             return None
+        forms: list[Origin] = []
         data = {
-            **with_listed_ids(self._common(*module), "objectives"),
+            **with_listed_ids(self._with_form(self._common(*module), module[1], forms), "objectives"),
             "slug": slug,
             "kind": "module",
             "key_points": points[0],
@@ -133,6 +137,7 @@ class _Reading:
         }
         origins = [module[1], quiz[1].under("assessment"), points[1].under("key_points")]
         origins += [guide[1].under("case_guide")] if guide else []
+        origins += forms
         data["references"] = self.sources.cited(data, self.references, origins)
         return self._check(data, read_resource, origins)
 
@@ -145,6 +150,20 @@ class _Reading:
         if text is None:
             self.sources.note(origin, ("notice",), f"no notice {notice!r} in {MANIFEST}")
         return {**data, "notice": text}
+
+    def _with_form(self, data: dict[str, Any], origin: Origin, forms: list[Origin]) -> dict[str, Any]:
+        """An evaluation form is named in the file and written once, in a file of its own that is added to `forms`."""
+        name = data.get("evaluation")
+        if name is None:
+            return data
+        if not isinstance(name, str) or name not in self.sources.names("evaluations", ".yaml"):
+            self.sources.note(origin, ("evaluation",), f"there is no form evaluations/{name}.yaml")
+            return {**data, "evaluation": None}
+        loaded = self.sources.yaml(f"evaluations/{name}.yaml")
+        if loaded is None:
+            return {**data, "evaluation": None}
+        forms.append(loaded[1].under("evaluation"))
+        return {**data, "evaluation": {**with_listed_ids(loaded[0], "questions", "options"), "id": name}}
 
     def _claim(self, slug: str, file: str) -> str:
         if slug in self.files:
@@ -161,6 +180,7 @@ class _Reading:
         validate: Callable[[Any], Content],
         prepare: Callable[[dict[str, Any], Origin], dict[str, Any]] | None = None,
         texts: Mapping[str, str] | None = None,
+        more: Sequence[Origin] = (),
     ) -> Content | None:
         loaded = self.sources.yaml(file)
         if loaded is None:
@@ -171,7 +191,7 @@ class _Reading:
         for name, text_file in (texts or {}).items():
             data = {**data, name: self.sources.text(text_file)}
             origins.append(Origin(text_file).under(name))
-        return self._check(data, validate, origins)
+        return self._check(data, validate, [*origins, *more])
 
     def _check(self, data: Any, validate: Callable[[Any], Content], origins: list[Origin]) -> Content | None:
         try:

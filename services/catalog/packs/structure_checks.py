@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from services.catalog.content import AnyOf, Module, ModuleSeries, PathwayContent
+from services.catalog.content import AnyOf, Module, ModuleSeries, PathwayContent, ResourceContent
 from services.catalog.packs.problems import Finding
 from services.catalog.packs.reader import Pack
 
@@ -49,18 +49,28 @@ def series_and_modules(pack: Pack) -> Iterator[Finding]:
 
 
 def pathway_requirements(pack: Pack) -> Iterator[Finding]:
-    """What a pathway requires can be met: the resource exists and completes in that way."""
-    rules = {resource.slug: resource.completion.rule for resource in pack.resources}
+    """What a pathway requires can be met: the resource exists and offers it."""
+    resources = {resource.slug: resource for resource in pack.resources}
     for pathway in pack.pathways:
         for requirement in pathway.requirements:
-            where = f"requirements.{requirement.id}"
-            rule = rules.get(requirement.resource)
-            if rule is None:
-                message = f"there is no resource {requirement.resource!r} in this pack"
-                yield Finding("error", _file(pathway), where, message)
-            elif rule != requirement.kind:
-                message = f"{requirement.resource!r} completes by {rule!r}, not by {requirement.kind!r}"
-                yield Finding("error", _file(pathway), where, message)
+            resource = resources.get(requirement.resource)
+            message = f"there is no resource {requirement.resource!r} in this pack"
+            if resource is not None:
+                message = _cannot_be_met(resource, requirement.kind)
+            if message:
+                yield Finding("error", _file(pathway), f"requirements.{requirement.id}", message)
+
+
+def _cannot_be_met(resource: ResourceContent, kind: str) -> str:
+    """Say why a resource never meets a requirement of this kind; empty when it can."""
+    match kind:
+        case "evaluation_given":
+            return "" if getattr(resource, "evaluation", None) else f"{resource.slug!r} names no evaluation form"
+        case "commitments_made":
+            offers = isinstance(resource, Module) and resource.practice_commitments
+            return "" if offers else f"{resource.slug!r} has no practice commitments"
+    rule = resource.completion.rule
+    return "" if rule == kind else f"{resource.slug!r} completes by {rule!r}, not by {kind!r}"
 
 
 def pathway_groups(pack: Pack) -> Iterator[Finding]:

@@ -12,6 +12,8 @@ from services.catalog.publishing import operations, queries
 from services.catalog.publishing.content_type import ContentType
 from services.catalog.publishing.models import ItemColumns
 from services.catalog.publishing.schemas import (
+    DifferencesQuery,
+    DifferencesReply,
     DraftReply,
     DraftRequest,
     ItemsPage,
@@ -49,6 +51,7 @@ class EditingApi:
         made.put(item, responses={200: DraftReply, 201: DraftReply})(_function(self.write_draft))
         made.post(f"{item}/publish", responses={200: PublishReply, 201: PublishReply})(_function(self.publish))
         made.get(f"{item}/revisions", responses={200: RevisionsPage})(_function(self.list_revisions))
+        made.get(f"{item}/differences", responses={200: DifferencesReply})(_function(self.list_differences))
         return made
 
     def list_items(self, query: ItemsQuery) -> dict[str, Any]:
@@ -91,6 +94,14 @@ class EditingApi:
                 raise NotFound(f"There is no {self._kind.name} {path.slug}.")
             found = queries.revisions_page(session, self._kind, item, before=before, limit=query.limit + 1)
         return _page(found, query.limit, "number")
+
+    def list_differences(self, path: SlugPath, query: DifferencesQuery) -> dict[str, Any]:
+        """List what differs between two revisions; without numbers, between what is public and the draft."""
+        with self._database.reading() as session:
+            item = operations.find_item(session, self._kind, path.slug)
+            if item is None:
+                raise NotFound(f"There is no {self._kind.name} {path.slug}.")
+            return queries.differences_between(session, self._kind, item, before=query.before, after=query.after)
 
     def _checked(self, slug: str, body: DraftRequest) -> dict[str, Any]:
         if body.content.get("slug", slug) != slug:

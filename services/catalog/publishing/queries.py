@@ -6,8 +6,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.catalog.publishing.content_type import ContentType
+from services.catalog.publishing.differences import differences
 from services.catalog.publishing.models import ItemColumns, ItemState
 from shared.clock import rfc3339
+from shared.problems import NotFound
 
 
 def draft_document(kind: ContentType, item: ItemColumns) -> dict[str, Any]:
@@ -56,6 +58,27 @@ def revisions_page(
         query = query.where(table.c.number < before)
     query = query.order_by(table.c.number.desc()).limit(limit)
     return [_with_times(dict(row)) for row in session.execute(query).mappings()]
+
+
+def differences_between(
+    session: Session, kind: ContentType, item: ItemColumns, *, before: int | None, after: int | None
+) -> dict[str, Any]:
+    """Return what differs between two revisions, or a revision and the draft; raises `NotFound`."""
+    if before is None:
+        before = (item.revision if after is None else after - 1) or None
+    new = item.draft if after is None else _content(session, kind, item, after)
+    old = {} if before is None else _content(session, kind, item, before)
+    fields = [{"field": path, "before": was, "after": now} for path, was, now in differences(old, new)]
+    return {"before": before, "after": after, "fields": fields}
+
+
+def _content(session: Session, kind: ContentType, item: ItemColumns, number: int) -> dict[str, Any]:
+    table = kind.revisions.__table__
+    query = sa.select(table.c.content).where(table.c.item_id == item.id, table.c.number == number)
+    content: dict[str, Any] | None = session.execute(query).scalar()
+    if content is None:
+        raise NotFound(f"The {kind.name} {item.slug} has no revision {number}.")
+    return content
 
 
 def _with_times(row: dict[str, Any]) -> dict[str, Any]:

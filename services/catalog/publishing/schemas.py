@@ -131,3 +131,26 @@ class RevisionQuery(Request):
     """Which revision; the published one by default."""
 
     revision: int | None = Field(default=None, ge=1, le=1_000_000)
+
+
+class DifferencesQuery(Request):
+    """Which two: `before` is the revision before `after` unless stated, `after` the draft."""
+
+    before: int | None = Field(default=None, ge=1, le=1_000_000)
+    after: int | None = Field(default=None, ge=1, le=1_000_000)
+
+
+class Difference(Reply):
+    """A field that differs, as it was and as it is; null where there is none."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+class DifferencesReply(Reply):
+    """What differs between two revisions; `after` is null for the draft, `before` when nothing came before."""
+
+    before: int | None
+    after: int | None
+    fields: list[Difference]

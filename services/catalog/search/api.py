@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from services.catalog.publishing.public_api import public_reply
 from services.catalog.search.criteria import Criteria
-from services.catalog.search.facets import facet_counts
+from services.catalog.search.facets import Counts, count_facets
 from services.catalog.search.instead import instead
 from services.catalog.search.kept_answers import KeptAnswers
-from services.catalog.search.queries import cards_page, listing_version
+from services.catalog.search.queries import cards_of, cards_page, listing_version
 from services.catalog.search.quoting import with_passages
-from services.catalog.search.schemas import ResourcesPage, ResourcesQuery
+from services.catalog.search.schemas import CardsList, CardsQuery, ResourcesPage, ResourcesQuery
 from services.catalog.search.suggestions import did_you_mean
 from services.catalog.search.synonyms import Phrase
 from services.catalog.search.text_queries import read_synonyms, text_query
@@ -22,8 +22,6 @@ from shared.access import ANYONE
 from shared.database import Database
 from shared.etags import unchanged
 from shared.web import api_blueprint
-
-Counts = tuple[dict[str, list[dict[str, Any]]], int]
 
 
 class ResourceList:
@@ -47,16 +45,27 @@ class ResourceList:
     def _work_out(self, session: Session, version: int, criteria: Criteria, query: ResourcesQuery) -> bytes:
         synonyms = self._synonyms.answer(version, "synonyms", lambda: read_synonyms(session))
         words = text_query(session, criteria.q, synonyms)
-        cards, following = cards_page(session, criteria, words, sort=query.sort, cursor=query.cursor, limit=query.limit)
-        facets, total = self._counts.answer(version, criteria, lambda: facet_counts(session, criteria, words))
+        counts = self._counts.answer(version, criteria, lambda: count_facets(session, criteria, words))
+        cards, following = cards_page(
+            session,
+            criteria,
+            words,
+            sort=query.sort,
+            cursor=query.cursor,
+            limit=query.limit,
+            many=not counts.exact,
+        )
+        nothing = not counts.total
         reply = {
             "items": with_passages(session, cards, words),
             "next": following,
-            "total": total,
-            "facets": facets,
-            "did_you_mean": did_you_mean(session, criteria.q) if words and not total else None,
+            "total": counts.total,
+            "total_exact": counts.exact,
+            "facets": counts.facets,
+            "facets_exact": counts.facets_exact,
+            "did_you_mean": did_you_mean(session, criteria.q) if words and nothing else None,
             "searched_also": list(words.also) if words else [],
-            "instead": None if total else instead(session, criteria, words),
+            "instead": instead(session, criteria, words) if nothing else None,
         }
         return json.dumps(reply).encode()
 
@@ -70,6 +79,8 @@ def criteria_of(query: ResourcesQuery) -> Criteria:
         formats=tuple(query.format),
         professions=tuple(query.profession),
         costs=tuple(query.cost),
+        credits=tuple(query.credit),
+        languages=tuple(query.language),
         max_minutes=query.max_minutes,
     )
 
@@ -88,5 +99,11 @@ def search_blueprint(database: Database) -> APIBlueprint:
         if unchanged(etag):
             return public_reply(b"", etag, status=304)
         return public_reply(body, etag)
+
+    @blueprint.get("/resource-cards", responses={200: CardsList})
+    def list_cards(query: CardsQuery) -> dict[str, Any]:
+        """Return the cards of named resources, as the list has them."""
+        with database.reading() as session:
+            return {"items": cards_of(session, query.slug), "next": None}
 
     return blueprint

@@ -55,5 +55,14 @@ def format_class(text: str) -> str:
     return "on_demand" if any_time else "unstated"
 
 
+def credit_class(text: str) -> str:
+    """Return `offered`, `none` or `unstated`; what is uncertain is not stated."""
+    if _says(r"uncertain|unclear|confirm|not stated|may carry", text):
+        return "unstated"
+    if _says(r"^none\b|\bno (continuing|credit|cme)|does not apply", text):
+        return "none"
+    return "offered" if _says(r"\bC[MPN]?E\b|credit|AMA PRA|contact hours|\bMOC\b", text) else "unstated"
+
+
 def _says(words: str, text: str) -> bool:
     return re.search(words, text, re.IGNORECASE) is not None

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from services.catalog.search.labels import label
+from services.catalog.search.text_queries import TextQuery
+
 # The choices of a list, by the name they have in addresses.
 FILTERS = {
     "kind": "kinds",
@@ -10,16 +13,11 @@ FILTERS = {
     "format": "formats",
     "profession": "professions",
     "cost": "costs",
+    "credit": "credits",
+    "language": "languages",
     "max_minutes": "max_minutes",
 }
-_CLAUSES = {
-    "kinds": "kind = ANY (CAST(:kinds AS text[]))",
-    "topics": "topics && CAST(:topics AS text[])",
-    "formats": "format = ANY (CAST(:formats AS text[]))",
-    "professions": "professions && CAST(:professions AS text[])",
-    "costs": "cost = ANY (CAST(:costs AS text[]))",
-    "max_minutes": "minutes <= :max_minutes",
-}
+_LABELLED = {name: field for name, field in FILTERS.items() if name != "max_minutes"}
 
 
 @dataclass(frozen=True)
@@ -32,27 +30,31 @@ class Criteria:
     formats: tuple[str, ...] = ()
     professions: tuple[str, ...] = ()
     costs: tuple[str, ...] = ()
+    credits: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
     max_minutes: int | None = None
 
     @property
     def chosen(self) -> list[str]:
-        """The filters that are set, by the name of their field."""
-        return [name for name in _CLAUSES if getattr(self, name)]
+        """The filters that are set, by their name in addresses."""
+        return [name for name, field in FILTERS.items() if getattr(self, field)]
 
     def without(self, name: str) -> "Criteria":
         """The same with one filter less."""
         nothing: Any = None if name == "max_minutes" else ()
-        return replace(self, **{name: nothing})
+        return replace(self, **{FILTERS[name]: nothing})
 
 
-def clauses(criteria: Criteria, *, text: bool, but: tuple[str, ...] = ()) -> str:
-    """Write the WHERE clause for what was asked, except for some filters."""
-    wanted = ["document @@ CAST(:meant AS tsquery)"] if text else []
-    wanted += [_CLAUSES[name] for name in criteria.chosen if name not in but]
+def clauses(criteria: Criteria, query: TextQuery | None) -> str:
+    """Write the WHERE clause for what was asked."""
+    wanted = ["document @@ CAST(:meant AS tsquery)"] if query else []
+    wanted += [f"labels && CAST(:{name} AS text[])" for name in criteria.chosen if name in _LABELLED]
+    wanted += ["by_length <= :max_minutes"] if criteria.max_minutes is not None else []
     return " AND ".join(wanted) or "true"
 
 
-def values(criteria: Criteria) -> dict[str, Any]:
+def values(criteria: Criteria, query: TextQuery | None) -> dict[str, Any]:
     """Return what the clauses refer to."""
-    lists = {name: list(getattr(criteria, name)) for name in _CLAUSES if name != "max_minutes"}
-    return lists | {"max_minutes": criteria.max_minutes}
+    labelled = {name: [label(name, value) for value in getattr(criteria, field)] for name, field in _LABELLED.items()}
+    words = {"meant": query and query.meant, "typed": query and query.typed}
+    return labelled | words | {"max_minutes": criteria.max_minutes}

@@ -3,7 +3,6 @@
 Personal data: none.
 """
 
-import datetime as dt
 import uuid
 from typing import Any
 
@@ -17,32 +16,35 @@ from services.catalog.tables import Base
 class SearchDocument(Base):
     """A published resource as lists and search show it; `words` are its entries in the vocabulary.
 
-    `document` decides what is found, `heading` (title, topics, summary) in which order: ranking reads
-    whole vectors, and one of a transcript is too large to read for every result.
+    `document` and `labels` decide what is found, `title` and `heading` (title, topics, summary) in which order:
+    ranking reads whole vectors, and one of a transcript is too large to read for every result. Labels are the
+    values of the facets, and in which samples of the catalogue the resource is.
     """
 
     __tablename__ = "search_documents"
     __table_args__ = (
-        sa.Index("ix_search_documents_document", "document", postgresql_using="gin"),
-        sa.Index("ix_search_documents_topics", "topics", postgresql_using="gin"),
+        sa.Index(
+            "ix_search_documents_found",
+            "document",
+            "title",
+            "labels",
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+        ),
         sa.Index("ix_search_documents_sort_title", "sort_title", "slug"),
-        sa.Index("ix_search_documents_kind", "kind", "sort_title", "slug"),
-        sa.Index("ix_search_documents_minutes", "minutes"),
-        sa.Index("ix_search_documents_published_at", "published_at"),
+        sa.Index("ix_search_documents_by_length", "by_length", "sort_title", "slug"),
+        sa.Index("ix_search_documents_by_age", "by_age", "sort_title", "slug"),
     )
 
     resource_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("resources.id"), primary_key=True)
     slug: Mapped[str]
-    kind: Mapped[str]
     sort_title: Mapped[str]
-    topics: Mapped[list[str]] = mapped_column(pg.ARRAY(sa.Text()))
-    minutes: Mapped[int | None]
-    professions: Mapped[list[str]] = mapped_column(pg.ARRAY(sa.Text()), server_default="{}")
-    format: Mapped[str] = mapped_column(server_default="unstated")
-    cost: Mapped[str] = mapped_column(server_default="unstated")
-    published_at: Mapped[dt.datetime] = mapped_column(server_default=sa.func.now())
+    by_length: Mapped[int] = mapped_column(server_default="1000000")
+    by_age: Mapped[int] = mapped_column(server_default="0")
+    labels: Mapped[list[str]] = mapped_column(pg.ARRAY(sa.Text()), server_default="{}")
     card: Mapped[dict[str, Any]]
     words: Mapped[list[str]] = mapped_column(pg.ARRAY(sa.Text()))
+    title: Mapped[Any] = mapped_column(pg.TSVECTOR(), server_default="")
     heading: Mapped[Any] = mapped_column(pg.TSVECTOR(), server_default="")
     document: Mapped[Any] = mapped_column(pg.TSVECTOR())
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.orm import Session
 
-from services.catalog.search.classes import cost_class, format_class, professions_of
+from services.catalog.search.labels import LENGTH_UNKNOWN, labels_of
 from services.catalog.search.passages import Passage, asset_hashes, passages_of
 from services.catalog.search.words import plain_text, readable_texts, words_of
 
@@ -40,27 +40,25 @@ _DROP_UNUSED = sa.text("DELETE FROM search_words WHERE uses <= 0 AND word = ANY 
 _WRITE = sa.text(
     """
     INSERT INTO search_documents
-      (resource_id, slug, kind, sort_title, topics, minutes, professions, format, cost, published_at, card, words,
-       heading, document)
-    SELECT :id, :slug, :kind, :sort_title, :topics, :minutes, :professions, :format, :cost, :published_at, :card,
-      :words, heading, heading || setweight(to_tsvector('english', :body) || to_tsvector('catalog_plain', :body), 'D')
-    FROM (SELECT
-      setweight(to_tsvector('english', :title) || to_tsvector('catalog_plain', :title), 'A') ||
+      (resource_id, slug, sort_title, by_length, by_age, labels, card, words, title, heading, document)
+    SELECT :id, :slug, :sort_title, :by_length, :by_age, :labels, :card, :words, title, heading,
+      heading || setweight(to_tsvector('english', :body) || to_tsvector('catalog_plain', :body), 'D')
+    FROM (SELECT title, title ||
       setweight(to_tsvector('english', :about) || to_tsvector('catalog_plain', :about), 'B') ||
-      setweight(to_tsvector('english', :summary) || to_tsvector('catalog_plain', :summary), 'C') AS heading) AS headed
+      setweight(to_tsvector('english', :summary) || to_tsvector('catalog_plain', :summary), 'C') AS heading
+      FROM (SELECT setweight(to_tsvector('english', :title) || to_tsvector('catalog_plain', :title), 'A') AS title)
+        AS titled) AS headed
     ON CONFLICT (resource_id) DO UPDATE SET
-      slug = excluded.slug, kind = excluded.kind, sort_title = excluded.sort_title, topics = excluded.topics,
-      minutes = excluded.minutes, professions = excluded.professions, format = excluded.format, cost = excluded.cost,
-      published_at = excluded.published_at, card = excluded.card, words = excluded.words,
+      slug = excluded.slug, sort_title = excluded.sort_title, by_length = excluded.by_length, by_age = excluded.by_age,
+      labels = excluded.labels, card = excluded.card, words = excluded.words, title = excluded.title,
       heading = excluded.heading, document = excluded.document
     """
 ).bindparams(
     sa.bindparam("card", type_=pg.JSONB()),
-    sa.bindparam("minutes", type_=sa.Integer()),
     sa.bindparam("id", type_=sa.Uuid()),
-    sa.bindparam("published_at", type_=sa.DateTime(timezone=True)),
-    *(sa.bindparam(name, type_=sa.Text()) for name in ("slug", "kind", "sort_title", "format", "cost")),
-    *(sa.bindparam(name, type_=pg.ARRAY(sa.Text())) for name in ("topics", "professions", "words")),
+    *(sa.bindparam(name, type_=sa.Integer()) for name in ("by_length", "by_age")),
+    *(sa.bindparam(name, type_=sa.Text()) for name in ("slug", "sort_title")),
+    *(sa.bindparam(name, type_=pg.ARRAY(sa.Text())) for name in ("labels", "words")),
 )
 _FORGET_PASSAGES = sa.text("DELETE FROM search_passages WHERE resource_id = :id")
 _WRITE_PASSAGES = sa.text(
@@ -96,8 +94,7 @@ def index_in_bulk(session: Session, contents: Mapping[uuid.UUID, dict[str, Any]]
     rows = [document_row(item, content, 1, published_at, {}) for item, content in contents.items()]
     session.execute(_NEXT_VERSION)
     session.execute(_WRITE, rows)
-    for item, content in contents.items():
-        _write_passages(session, item, passages_of(content, {}))
+    session.execute(_WRITE_PASSAGES, [_passage_values(item, passages_of(each, {})) for item, each in contents.items()])
     counted = Counter(word for row in rows for word in row["words"])
     session.execute(_COUNT_MANY, {"words": list(counted), "uses": list(counted.values())})
 
@@ -122,14 +119,10 @@ def document_row(
     return texts | {
         "id": resource_id,
         "slug": content["slug"],
-        "kind": content["kind"],
         "sort_title": " ".join(words_of(content["title"])),
-        "topics": content["topics"],
-        "minutes": minutes["max"] if minutes else None,
-        "professions": professions_of(content["audience"]),
-        "format": format_class(content["format"]),
-        "cost": cost_class(content["cost"]),
-        "published_at": published_at,
+        "by_length": minutes["max"] if minutes else LENGTH_UNKNOWN,
+        "by_age": -int(published_at.timestamp()),
+        "labels": labels_of(content, resource_id),
         "card": {name: content.get(name) for name in CARD} | {"revision": revision},
         "words": words,
     }
@@ -164,13 +157,17 @@ def _file_texts(session: Session, hashes: list[str]) -> dict[str, list[dict[str,
 
 def _write_passages(session: Session, resource_id: uuid.UUID, passages: Sequence[Passage]) -> None:
     session.execute(_FORGET_PASSAGES, {"id": resource_id})
-    given = {
+    session.execute(_WRITE_PASSAGES, _passage_values(resource_id, passages))
+
+
+def _passage_values(resource_id: uuid.UUID, passages: Sequence[Passage]) -> dict[str, Any]:
+    return {
+        "id": resource_id,
         "places": [each.place for each in passages],
         "texts": [each.text for each in passages],
         "times": [each.at_s for each in passages],
         "words": [plain_text([each.text]) for each in passages],
     }
-    session.execute(_WRITE_PASSAGES, given | {"id": resource_id})
 
 
 def _recount(session: Session, resource_id: uuid.UUID, words: list[str]) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from shared.pagination import PageQuery
-from shared.schemas import Reply
+from shared.schemas import Reply, Request
 
 Value = Annotated[str, Field(max_length=200)]
 
@@ -21,6 +21,8 @@ class ResourcesQuery(PageQuery):
     )
     profession: list[Value] = Field(default_factory=list, max_length=20, description="as learners choose theirs")
     cost: list[Value] = Field(default_factory=list, max_length=20, description="free, partly_free, paid, unstated")
+    credit: list[Value] = Field(default_factory=list, max_length=20, description="offered, none, unstated")
+    language: list[Value] = Field(default_factory=list, max_length=20, description="as content has it, such as en")
     sort: Literal["relevance", "title", "newest", "shortest"] = "relevance"
     max_minutes: int | None = Field(default=None, ge=1, le=100_000, description="takes at most this long")
 
@@ -72,6 +74,8 @@ class Facets(Reply):
     format: list[FacetValue]
     profession: list[FacetValue]
     cost: list[FacetValue]
+    credit: list[FacetValue]
+    language: list[FacetValue]
     max_minutes: list[FacetValue]
 
 
@@ -90,12 +94,30 @@ class Instead(Reply):
 
 
 class ResourcesPage(Reply):
-    """A page of resources; `total` counts all pages."""
+    """A page of resources; `total` counts all pages.
+
+    Of more than a thousand, `total` is a thousand and not exact; facets that are not exact are estimates.
+    """
 
     items: list[ResourceCard]
     next: str | None
     total: int
+    total_exact: bool
     facets: Facets
+    facets_exact: bool
     did_you_mean: str | None
     searched_also: list[str]
     instead: Instead | None
+
+
+class CardsQuery(Request):
+    """Which resources; what is not published is left out."""
+
+    slug: list[Value] = Field(max_length=100)
+
+
+class CardsList(Reply):
+    """Cards in the order of their slugs."""
+
+    items: list[dict[str, Any]]
+    next: str | None

@@ -11,6 +11,8 @@ from services.notifications.tables import Base
 class Contact(Base):
     """A person we may write to. `version` is the sequence of the event it was copied from.
 
+    A `reviewer` looks at evidence.
+
     Erasing empties the personal columns and leaves `erased_at`, so that an event that comes late
     does not bring the person back.
     """
@@ -23,5 +25,6 @@ class Contact(Base):
     name: Mapped[str | None]
     time_zone: Mapped[str | None]
     locale: Mapped[str | None]
+    reviewer: Mapped[bool] = mapped_column(server_default=sa.false())
     version: Mapped[int]
     erased_at: Mapped[dt.datetime | None]

@@ -19,6 +19,7 @@ class ContactFacts:
     name: str
     time_zone: str | None
     locale: str | None
+    reviewer: bool = False
 
 
 def keep_contact(session: Session, facts: ContactFacts, *, version: int) -> None:
@@ -28,6 +29,7 @@ def keep_contact(session: Session, facts: ContactFacts, *, version: int) -> None
         "name": facts.name,
         "time_zone": facts.time_zone,
         "locale": facts.locale,
+        "reviewer": facts.reviewer,
         "version": version,
     }
     statement = insert(Contact).values(learner_id=facts.learner_id, **values)
@@ -48,7 +50,7 @@ def is_erased(session: Session, learner_id: str) -> bool:
 def erase_contact(session: Session, learner_id: str, *, version: int) -> str | None:
     """Empty a person's data, leave a mark that they are gone, and return the address that was stored."""
     email = session.scalar(sa.select(Contact.email).where(Contact.learner_id == learner_id).with_for_update())
-    values = {"email": None, "name": None, "time_zone": None, "locale": None, "version": version}
+    values = {"email": None, "name": None, "time_zone": None, "locale": None, "reviewer": False, "version": version}
     statement = insert(Contact).values(learner_id=learner_id, erased_at=clock.now(), **values)
     session.execute(
         statement.on_conflict_do_update(

@@ -2,15 +2,21 @@
 
 import datetime as dt
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts.operations import ContactFacts, erase_contact, keep_contact
 from services.notifications.messages.upkeep import forget_messages
+from services.notifications.notices.operations import forget_notices
+from services.notifications.occasions.operations import forget_occasions
 from services.notifications.preferences.operations import forget_preferences
 from services.notifications.standings.operations import forget_standings
 from services.notifications.suppressions.operations import forget_suppressions
+from services.notifications.webhooks.deliveries import forget_deliveries
 from shared.delivery import Envelope
+
+# Who may look at evidence, as progress grants it.
+REVIEWING = frozenset({"reviewer", "administrator"})
 
 
 class Profile(BaseModel):
@@ -21,6 +27,7 @@ class Profile(BaseModel):
     name: str
     time_zone: str | None = None
     locale: str | None = None
+    roles: list[str] = Field(default_factory=list)
 
 
 class Erasure(BaseModel):
@@ -33,15 +40,20 @@ class Erasure(BaseModel):
 def learner_told(session: Session, envelope: Envelope) -> None:
     """Keep the newest profile."""
     profile = Profile.model_validate(envelope.data)
-    keep_contact(session, ContactFacts(**profile.model_dump()), version=envelope.sequence)
+    facts = ContactFacts(**profile.model_dump(exclude={"roles"}), reviewer=not REVIEWING.isdisjoint(profile.roles))
+    keep_contact(session, facts, version=envelope.sequence)
 
 
 def learner_erased(session: Session, envelope: Envelope) -> None:
-    """Forget the person: contact, standings, preferences, and whatever in messages names them."""
+    """Forget the person: contact, standings, preferences, notices, webhooks, and whatever in messages names them."""
     erasure = Erasure.model_validate(envelope.data)
     email = erase_contact(session, erasure.learner_id, version=envelope.sequence)
     forget_standings(session, erasure.learner_id)
+    forget_occasions(session, erasure.learner_id)
     forget_preferences(session, erasure.learner_id)
     forget_messages(session, erasure.learner_id, email)
+    # After the messages: a sender that holds one may be showing it just now.
+    forget_notices(session, erasure.learner_id)
+    forget_deliveries(session, erasure.learner_id)
     if email:
         forget_suppressions(session, email)

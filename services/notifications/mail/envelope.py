@@ -92,6 +92,7 @@ def build(
     to_address: str,
     identifier: str,
     sent_at: dt.datetime,
+    thread: str | None = None,
     unsubscribe_url: str | None = None,
     attachments: tuple[Attachment, ...] = (),
 ) -> EmailMessage:
@@ -102,6 +103,10 @@ def build(
     message["Subject"] = subject_line(content.subject)
     message["Date"] = format_datetime(sent_at)
     message["Message-ID"] = identifier
+    if thread:
+        # The head of the thread was never sent; mail programs put together what answers the same message.
+        message["In-Reply-To"] = thread
+        message["References"] = thread
     # Out-of-office programs leave automatic mail alone (RFC 3834; the second is for Exchange).
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"

@@ -9,6 +9,8 @@ SIGNED_HEADERS = (
     b"subject",
     b"date",
     b"message-id",
+    b"in-reply-to",
+    b"references",
     b"mime-version",
     b"content-type",
     b"auto-submitted",

@@ -1,6 +1,12 @@
-"""Renders a message from its folder: subject, plain text, and HTML by way of MJML."""
+"""Renders a message from its folder: subject, plain text, and HTML by way of MJML.
+
+MJML lets Jinja's marks through as they are. So each body is turned into HTML once, when the service
+starts, and a mail costs no more than filling in its values; in every language the same HTML is filled.
+"""
 
 import datetime as dt
+import re
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,11 +14,38 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import mjml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
+from babel import Locale
+from babel.numbers import format_percent
+from jinja2 import (
+    DictLoader,
+    Environment,
+    StrictUndefined,
+    TemplateError,
+    pass_context,
+    pass_eval_context,
+    select_autoescape,
+)
+from jinja2.nodes import EvalContext
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from services.notifications.mail.languages import LANGUAGES, day, moment, reading_locale, span, translations
+from services.notifications.mail.steps import minutes, step
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "email"
 SIGNATURE_MARK = "-- "
 MESSAGE_FILES = ("subject.txt", "body.txt", "body.mjml")
+LINE = 76
+APART = (Markup("<bdi>"), Markup("</bdi>"))
+BOLD = (Markup("<strong><bdi>"), Markup("</bdi></strong>"))
+QUOTES = {"en": ("“", "”"), "es": ("«", "»")}
+
+# A line of nothing but tags leaves no line behind.
+_TAGS_ALONE = re.compile(r"^[ \t]*((?:\{%[^%]*%\}[ \t]*)+)\n", re.MULTILINE)
+_HIDDEN = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
+_INCLUDED_TEXT = re.compile(r'\{% include "([a-z]+\.txt)" %\}\n')
+_FIXED = re.compile(r'\{\{ _\("([^"]+)"\) \}\}')
+_INCLUDE = re.compile(r'<mj-include path="([a-z]+\.mjml)" />')
 
 
 class TemplateBroken(Exception):
@@ -32,57 +65,150 @@ class Templates:
     """All messages of the folder; a folder with the three files is a message."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        self._folder = folder
-        # Plain text is not markup, so it is not escaped; every .mjml file is.
-        self._jinja = Environment(
-            loader=FileSystemLoader(folder),
-            autoescape=select_autoescape(enabled_extensions=("mjml",), default=False),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
+        self._names = sorted(
+            each.name for each in folder.iterdir() if all((each / part).is_file() for part in MESSAGE_FILES)
         )
-        self._jinja.filters |= {"moment": moment, "day": day}
+        sources = _sources(folder, self._names)
+        self._environments = {language: _environment(sources, language) for language in LANGUAGES}
 
     def names(self) -> list[str]:
         """Return the names of all messages, sorted."""
-        return sorted(
-            each.name for each in self._folder.iterdir() if all((each / part).is_file() for part in MESSAGE_FILES)
-        )
+        return list(self._names)
 
-    def render(self, name: str, values: Mapping[str, Any]) -> Rendered:
-        """Fill in a message; raises `TemplateBroken`, never sends half of one."""
+    def render(self, name: str, values: Mapping[str, Any], locale: Locale | None = None) -> Rendered:
+        """Fill in a message in the reader's language; raises `TemplateBroken`, never sends half of one."""
+        locale = locale or reading_locale(None)
+        jinja = self._environments[locale.language]
+        known = {**_legible(values), "locale": locale, "lang": locale.language, "dir": locale.text_direction}
         try:
-            subject, text, markup = (
-                self._jinja.get_template(f"{name}/{part}").render(values) for part in MESSAGE_FILES
-            )
-            html = mjml.mjml2html(markup, disable_comments=True, fonts={})
+            subject = " ".join(jinja.get_template(f"{name}/subject.txt").render(known).split())
+            text = jinja.get_template(f"{name}/body.txt").render(known)
+            html = jinja.get_template(f"{name}/body.html").render(known, subject=subject)
         except TemplateError as error:
             raise TemplateBroken(f"The template {name} is broken: {error.message}") from error
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            # The parser quotes what it was given, which may be a secret link.
+            # The text of the error may quote a value, and that may be a secret link.
             raise TemplateBroken(f"The template {name} is broken: {type(error).__name__}") from None
-        return Rendered(" ".join(subject.split()), _tidy(text), html)
+        return Rendered(subject, _tidy(text), html)
 
 
-def moment(value: str | dt.datetime, zone: ZoneInfo) -> str:
-    """Write an instant for a reader in `zone`: `22 November 2026 at 09:05 (EST)`."""
-    local = _instant(value).astimezone(zone)
-    return f"{day(value, zone)} at {local:%H:%M} ({local.tzname()})"
+def _sources(folder: Path, names: list[str]) -> dict[str, str]:
+    """Return every text and, made from its MJML, every HTML under its name."""
+    texts = {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*.txt")}
+    whole = {name: _INCLUDED_TEXT.sub(lambda part: texts[part[1]], text) for name, text in texts.items()}
+    return {name: _TAGS_ALONE.sub(r"\1", text) for name, text in whole.items()} | {
+        f"{name}/body.html": _html_of(folder, name) for name in names
+    }
 
 
-def day(value: str | dt.datetime, zone: ZoneInfo) -> str:
-    """Write the date of an instant for a reader in `zone`: `22 November 2026`."""
-    local = _instant(value).astimezone(zone)
-    return f"{local.day} {local:%B %Y}"
+def _html_of(folder: Path, name: str) -> str:
+    markup = (folder / name / "body.mjml").read_text()
+    # Put in here: the parser's own include leaves out the row around a part that stands in a column.
+    whole = _INCLUDE.sub(lambda part: (folder / part[1]).read_text(), markup)
+    try:
+        return mjml.mjml2html(whole, disable_comments=True, fonts={})
+    except ValueError as error:
+        raise TemplateBroken(f"The MJML of {name} is wrong: {error}") from error
+
+
+def _environment(sources: Mapping[str, str], language: str) -> Environment:
+    sentences = translations(language)
+    # A sentence without values is the same in every mail.
+    fixed = {
+        name: _FIXED.sub(lambda found: str(sentences.gettext(found[1])), source) for name, source in sources.items()
+    }
+    # Plain text is not markup, so it is not escaped; HTML is.
+    jinja = Environment(
+        loader=DictLoader(fixed),
+        autoescape=select_autoescape(enabled_extensions=("html",), default=False),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    jinja.install_gettext_translations(sentences, newstyle=True)  # type: ignore[attr-defined]
+    jinja.filters |= {
+        "day": _day,
+        "moment": _moment,
+        "span": _span,
+        "share": _share,
+        "step": step,
+        "minutes": minutes,
+        "titled": _titled,
+        "person": _person,
+    }
+    return jinja
+
+
+@pass_context
+def _day(context: Context, value: str | dt.date) -> str:
+    return day(_instant_or_date(value), context["zone"], context["locale"])
+
+
+@pass_context
+def _moment(context: Context, value: str | dt.date) -> str:
+    return moment(_instant_or_date(value), context["zone"], context["locale"])
+
+
+@pass_context
+def _span(context: Context, starts: str | dt.datetime, ends: str | dt.datetime, zone: str | None = None) -> str:
+    return span(_instant(starts), _instant(ends), ZoneInfo(zone) if zone else context["zone"], context["locale"])
+
+
+@pass_context
+def _share(context: Context, percent: int) -> str:
+    return format_percent(percent / 100, locale=context["locale"])
+
+
+@pass_eval_context
+def _person(escaping: EvalContext, name: str) -> str:
+    """Keep a name that is written from right to left from turning the words around it."""
+    return APART[0] + name + APART[1] if escaping.autoescape else name
+
+
+@pass_context
+def _titled(context: Context, title: str) -> str:
+    """Set a title off from the sentence it stands in: bold in HTML, in quotation marks in text."""
+    if context.eval_ctx.autoescape:
+        return BOLD[0] + title + BOLD[1]
+    first, last = QUOTES[context["lang"]]
+    return f"{first}{title}{last}"
+
+
+def _legible(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _without_hidden(value) for name, value in values.items()}
+
+
+def _without_hidden(value: Any) -> Any:
+    """Take out what would turn the direction of the words after it, or is no letter at all."""
+    if isinstance(value, str):
+        return _HIDDEN.sub("", value)
+    if isinstance(value, Mapping):
+        return _legible(value)
+    return [_without_hidden(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _instant(value: str | dt.datetime) -> dt.datetime:
     return value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(value)
 
 
+def _instant_or_date(value: str | dt.date) -> dt.date:
+    if isinstance(value, str):
+        return dt.datetime.fromisoformat(value) if "T" in value else dt.date.fromisoformat(value)
+    return value
+
+
 def _tidy(text: str) -> str:
-    """Drop blank lines that template blocks leave behind; the mark before a signature keeps its blank."""
-    lines = [line if line == SIGNATURE_MARK else line.rstrip() for line in text.strip().splitlines()]
+    """Wrap long lines and keep one blank line between paragraphs; the mark before a signature keeps its blank."""
+    lines = [wrapped for line in text.strip().splitlines() for wrapped in _wrapped(line)]
     kept = [line for index, line in enumerate(lines) if line or (index and lines[index - 1])]
     return "\n".join(kept) + "\n"
+
+
+def _wrapped(line: str) -> list[str]:
+    if line == SIGNATURE_MARK:
+        return [line]
+    if len(line) <= LINE:
+        return [line.rstrip()]
+    indent = "  " if line.startswith("- ") else ""
+    return textwrap.wrap(line, LINE, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [""]

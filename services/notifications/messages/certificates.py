@@ -85,7 +85,8 @@ class CertificateMail:
         pdf = answer.body
         if hashlib.sha256(pdf).hexdigest() != message.details["sha256"]:
             return fail("The PDF is not the one that was announced: its hash differs")
-        return Letter(message.details, (Attachment(f"certificate-{code}.pdf", "application/pdf", pdf),))
+        attachment = Attachment(f"certificate-{code}.pdf", "application/pdf", pdf)
+        return Letter(message.details, (attachment,), page="/certificates")
 
     def settled(self, session: Session, message: Message) -> None:
         """Nothing follows."""

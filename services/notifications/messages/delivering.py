@@ -16,13 +16,16 @@ from sqlalchemy.orm import Session
 
 from services.notifications.contacts.models import Contact
 from services.notifications.mail.envelope import AddressUnusable, Sender, build, message_id, wire_address
+from services.notifications.mail.languages import reading_locale
 from services.notifications.mail.names import greeting_name
+from services.notifications.mail.site import Site
 from services.notifications.mail.smtp import NoSuchAddress, Postponed, Refused, SmtpServer, Uncertain
 from services.notifications.mail.templates import Rendered, TemplateBroken, Templates
 from services.notifications.messages.kinds import Kind
 from services.notifications.messages.models import OPEN_STATES, Message, State
 from services.notifications.messages.operations import begin_sending, job_key, put_off, settle
 from services.notifications.messages.verdicts import LeaveAlone, Letter, Settled, Verdict, Wait, fail, skip
+from services.notifications.notices.operations import show_in_portal, wanted_in_portal
 from services.notifications.preferences.categories import ALWAYS_SENT, Category, objection
 from services.notifications.preferences.links import LinkHolder, PreferenceLinks
 from services.notifications.preferences.operations import read_choice
@@ -42,15 +45,7 @@ class Addressee:
     email: str
     name: str
     time_zone: str | None
-
-
-@dataclass(frozen=True)
-class Site:
-    """How the installation shows itself in mail."""
-
-    name: str
-    url: str
-    unsubscribe_url: str
+    locale: str | None
 
 
 class Postman:
@@ -103,29 +98,39 @@ class Postman:
             locked = session.get(Message, message.id, with_for_update=True)
             if locked is None or locked.attempts != message.attempts or locked.due_at != message.due_at:
                 return LeaveAlone()
-            verdict = self._objection(session, locked, clock.now())
-            if verdict is not None:
-                return verdict
-            try:
-                addressee = _addressee(session, locked)
-                content = self._render(locked, addressee, letter)
-            except (AddressUnusable, TemplateBroken) as error:
-                return fail(str(error))
-            begin_sending(locked, email=addressee.email, name=addressee.name, subject=content.subject)
+            prepared = self._prepare(session, locked, letter)
+        if isinstance(prepared, Settled | Wait):
+            return prepared
+        addressee, content = prepared
         return self._hand_over(locked, addressee, content, letter)
 
+    def _prepare(
+        self, session: Session, message: Message, letter: Letter
+    ) -> tuple[Addressee, Rendered] | Settled | Wait:
+        """Decide again, show the message in the portal, and get the mail ready if one is wanted."""
+        if verdict := self._objection(session, message, clock.now()):
+            return verdict
+        try:
+            addressee = _addressee(session, message)
+            content = self._render(message, addressee, letter)
+        except (AddressUnusable, TemplateBroken) as error:
+            return fail(str(error))
+        if wanted_in_portal(session, message):
+            show_in_portal(session, [(message, content.subject, letter)])
+        if unwanted := _mail_objection(session, message, clock.now()):
+            return unwanted
+        begin_sending(message, email=addressee.email, name=addressee.name, subject=content.subject)
+        return addressee, content
+
     def _objection(self, session: Session, message: Message, now: dt.datetime) -> Settled | Wait | None:
-        """Ask everything that speaks against sending: erasure, the person's choice, the kind's own conditions."""
+        """Ask what speaks against telling the person: erasure, no channel that takes it, the kind's own conditions."""
         if message.learner_id:
             contact = session.get(Contact, message.learner_id)
             if contact is not None and contact.erased_at is not None:
                 return skip("The account was erased")
-            if reason := objection(read_choice(session, message.learner_id), message.category, now):
-                return skip(reason)
-            if message.category is not Category.SECURITY and contact is not None and contact.email:
-                known = suppressed(session, contact.email)
-                if known is not None:
-                    return skip(known.in_words)
+            unwanted = _mail_objection(session, message, now)
+            if unwanted and not wanted_in_portal(session, message):
+                return unwanted
         return self._kinds[message.kind].objection(session, message, now)
 
     def _render(self, message: Message, addressee: Addressee, letter: Letter) -> Rendered:
@@ -137,7 +142,8 @@ class Postman:
             "unsubscribe_page": f"{self._site.url}/unsubscribe/{token}",
             "preferences_page": f"{self._site.url}/preferences/{token}",
         }
-        return self._templates.render(message.kind, values | letter.values)
+        locale = reading_locale(letter.language or addressee.locale)
+        return self._templates.render(letter.template or message.kind, values | letter.values, locale)
 
     def _hand_over(self, message: Message, to: Addressee, content: Rendered, letter: Letter) -> Settled | Wait:
         token = self._token(message)
@@ -148,6 +154,7 @@ class Postman:
             to_address=to.email,
             identifier=message_id(message.idem_key, self._sender.domain),
             sent_at=clock.now(),
+            thread=self._thread(message),
             unsubscribe_url=f"{self._site.unsubscribe_url}/unsubscribe/{token}" if token else None,
             attachments=letter.attachments,
         )
@@ -163,6 +170,12 @@ class Postman:
             again = self._kinds[message.kind].again_when_unknown
             return Wait(str(error)) if again else Settled(State.UNKNOWN, str(error))
         return Settled(State.SENT, f"Accepted by the mail server: {answer}")
+
+    def _thread(self, message: Message) -> str | None:
+        """Keep the reminders of one rule about one pathway together in the reader's mailbox."""
+        if message.rule_id is None:
+            return None
+        return message_id(f"thread:{message.rule_id}:{message.learner_id}:{message.pathway}", self._sender.domain)
 
     def _token(self, message: Message) -> str:
         """Return the token to unsubscribe with, or an empty text for mail that is always sent."""
@@ -182,6 +195,19 @@ class Postman:
         log.info("message.recorded", message_id=str(identifier), kind=message.kind, state=message.state.value)
 
 
+def _mail_objection(session: Session, message: Message, now: dt.datetime) -> Settled | None:
+    """Say what speaks against the mail alone: the person's choice, an address that mail does not reach."""
+    if not message.learner_id:
+        return None
+    if reason := objection(read_choice(session, message.learner_id), message.category, now):
+        return skip(reason)
+    contact = session.get(Contact, message.learner_id)
+    if message.category is Category.SECURITY or contact is None or not contact.email:
+        return None
+    known = suppressed(session, contact.email)
+    return skip(known.in_words) if known else None
+
+
 def _suppress_bounced(session: Session, message: Message, outcome: Settled) -> None:
     """Write no more to an address that does not exist; what strangers typed into a form does not fill the list."""
     if outcome.bounced and message.recipient_email and message.category is not Category.SECURITY:
@@ -192,8 +218,9 @@ def _addressee(session: Session, message: Message) -> Addressee:
     """Security mail goes where it was asked for; everything else to the present address of the account."""
     contact = session.get(Contact, message.learner_id) if message.learner_id else None
     zone = contact.time_zone if contact else None
+    locale = contact.locale if contact else message.details.get("locale")
     if message.category is Category.SECURITY:
-        return Addressee(wire_address(message.recipient_email or ""), message.recipient_name or "", zone)
+        return Addressee(wire_address(message.recipient_email or ""), message.recipient_name or "", zone, locale)
     if contact is None or contact.email is None:
         raise AddressUnusable("There is no address for this person")
-    return Addressee(wire_address(contact.email), contact.name or "", zone)
+    return Addressee(wire_address(contact.email), contact.name or "", zone, locale)

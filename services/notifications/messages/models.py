@@ -31,7 +31,8 @@ class Message(Base):
 
     `details` fill the template and are no secrets; `secret_link` is wiped as soon as the message is
     settled; the recipient columns are filled when the message is sent and emptied when the person is
-    erased. `postponed` counts tries that ended without handing anything over.
+    erased. `pathway` is what a reminder is about: of an occasion the resource, or the queue of evidence.
+    `postponed` counts tries that ended without handing anything over.
     """
 
     __tablename__ = "messages"

@@ -22,6 +22,7 @@ class SecurityMailRequest(BaseModel):
     learner_id: str | None = None
     email: str
     name: str
+    locale: str | None = None
     link: str | None = None
     expires_at: dt.datetime | None = None
 

@@ -42,8 +42,9 @@ class ReviewMail:
 
     def compose(self, message: Message) -> Letter:
         """Return what was decided, with the page on which it can be seen."""
-        page = f"{self._portal}/resources/{message.details['resource']}/completion"
-        return Letter({**message.details, "resource_url": page})
+        page = f"/resources/{message.details['resource']}/completion"
+        values = {**message.details, "resource_url": f"{self._portal}{page}"}
+        return Letter(values, summary=message.details["reason"], page=page)
 
     def settled(self, session: Session, message: Message) -> None:
         """Nothing follows."""

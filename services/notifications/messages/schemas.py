@@ -80,6 +80,7 @@ class StoryReply(Reply):
 
     message: MessageReply
     steps: list[StepReply]
+    shown_in_portal_at: str | None
     resends: list[str]
 
 

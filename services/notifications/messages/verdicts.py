@@ -10,10 +10,18 @@ from services.notifications.messages.models import State
 
 @dataclass(frozen=True)
 class Letter:
-    """Everything that the template needs, and what is attached."""
+    """Everything that the template needs, and what is attached.
+
+    The template is that of the message's kind and the language that of the reader, unless another is named.
+    `summary` and `page`, a path of the portal, are for the notice there; its title is the subject.
+    """
 
     values: dict[str, Any]
     attachments: tuple[Attachment, ...] = field(default=(), repr=False)
+    template: str | None = None
+    language: str | None = None
+    summary: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True)

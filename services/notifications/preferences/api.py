@@ -95,5 +95,5 @@ def _read(learner_id: str) -> dict[str, Any]:
 
 def _change(learner_id: str, body: PreferencesBody) -> dict[str, Any]:
     with _database().transaction() as session:
-        choose(session, learner_id, body.choice())
+        choose(session, learner_id, body.choice(read_choice(session, learner_id)))
         return PreferencesReply.of(read_choice(session, learner_id)).model_dump(mode="json")

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 class Category(enum.StrEnum):
@@ -20,23 +20,28 @@ ALWAYS_SENT = frozenset({Category.SECURITY, Category.CERTIFICATES, Category.REVI
 
 @dataclass(frozen=True)
 class Choice:
-    """What a person chose for the whole account; the defaults hold until they choose."""
+    """What a person chose for the whole account; the defaults hold until they choose.
+
+    The pause holds mail back, not what the portal shows: that is only seen by who comes to look.
+    """
 
     reminders: bool = True
     announcements: bool = True
     paused_until: dt.datetime | None = None
+    reminders_in_portal: bool = True
+    announcements_in_portal: bool = True
 
     def without(self, category: Category) -> "Choice":
-        """Return the choice with one category switched off; one that is always sent stays."""
-        return Choice(
+        """Return the choice with mail of one category switched off; one that is always sent stays."""
+        return replace(
+            self,
             reminders=self.reminders and category is not Category.REMINDERS,
             announcements=self.announcements and category is not Category.ANNOUNCEMENTS,
-            paused_until=self.paused_until,
         )
 
 
 def objection(choice: Choice, category: Category, now: dt.datetime) -> str | None:
-    """Return why a message of this category must not be sent, or None when it may."""
+    """Return why a message of this category must not be mailed, or None when it may."""
     if category in ALWAYS_SENT:
         return None
     if category is Category.REMINDERS and not choice.reminders:
@@ -46,3 +51,10 @@ def objection(choice: Choice, category: Category, now: dt.datetime) -> str | Non
     if choice.paused_until and choice.paused_until > now:
         return f"Has paused mail until {choice.paused_until:%Y-%m-%d %H:%M} UTC"
     return None
+
+
+def shown_in_portal(choice: Choice, category: Category) -> bool:
+    """Whether the portal shows a message of this category."""
+    if category is Category.REMINDERS:
+        return choice.reminders_in_portal
+    return choice.announcements_in_portal if category is Category.ANNOUNCEMENTS else True

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notifications.tables import Base
@@ -15,5 +16,7 @@ class Preferences(Base):
     learner_id: Mapped[str] = mapped_column(primary_key=True)
     reminders: Mapped[bool]
     announcements: Mapped[bool]
+    reminders_in_portal: Mapped[bool] = mapped_column(server_default=sa.true())
+    announcements_in_portal: Mapped[bool] = mapped_column(server_default=sa.true())
     paused_until: Mapped[dt.datetime | None]
     changed_at: Mapped[dt.datetime]

@@ -1,5 +1,7 @@
 """Reads and changes what a person wants to receive."""
 
+from dataclasses import fields
+
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -13,19 +15,14 @@ from shared import clock
 def read_choice(session: Session, learner_id: str) -> Choice:
     """Return what the person chose, or the defaults."""
     row = session.get(Preferences, learner_id)
-    return Choice(row.reminders, row.announcements, row.paused_until) if row else Choice()
+    return Choice(**{each.name: getattr(row, each.name) for each in fields(Choice)}) if row else Choice()
 
 
 def choose(session: Session, learner_id: str, choice: Choice) -> None:
     """Store a person's choice; for somebody who was erased nothing is stored."""
     if is_erased(session, learner_id):
         return
-    values = {
-        "reminders": choice.reminders,
-        "announcements": choice.announcements,
-        "paused_until": choice.paused_until,
-        "changed_at": clock.now(),
-    }
+    values = {**vars(choice), "changed_at": clock.now()}
     statement = insert(Preferences).values(learner_id=learner_id, **values)
     session.execute(statement.on_conflict_do_update(index_elements=[Preferences.learner_id], set_=values))
 

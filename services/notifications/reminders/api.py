@@ -10,13 +10,12 @@ from services.notifications.reminders.forecasting import AT_ONCE, changed_foreca
 from services.notifications.reminders.models import ReminderRule
 from services.notifications.reminders.operations import create_rule, list_rules, read_rule, replace_rule
 from services.notifications.reminders.schemas import RuleBody, RuleList, RulePath, RuleReply
+from services.notifications.reminders.triggers import OCCASIONS, templates_for
 from shared.access import administrator
 from shared.database import Database
 from shared.etags import etag_of, must_not_exist, require_match
 from shared.problems import Conflict, Invalid, PreconditionFailed
 from shared.web import DATABASE, api_blueprint
-
-REMINDER_TEMPLATES = ("idle_reminder", "welcome")
 
 
 class RuleExists(Conflict):
@@ -108,8 +107,12 @@ def check_rule(rule_id: str, body: RuleBody) -> None:
     errors = []
     if body.id not in (None, rule_id):
         errors.append({"field": "id", "message": "The id stands in the address and cannot be changed."})
-    if body.template not in REMINDER_TEMPLATES:
-        errors.append({"field": "template", "message": f"Use one of: {', '.join(REMINDER_TEMPLATES)}."})
+    templates = templates_for(body.trigger.kind)
+    if body.template not in templates:
+        errors.append({"field": "template", "message": f"Use one of: {', '.join(templates)}."})
+    occasion = OCCASIONS.get(body.trigger.kind)
+    if body.pathway and occasion and not occasion.of_pathway:
+        errors.append({"field": "pathway", "message": "Such a rule is about no pathway; leave it out."})
     if errors:
         raise Invalid(errors)
 

@@ -25,6 +25,8 @@ class NextStep(BaseModel):
     """What progress recommends to do next."""
 
     label: str
+    verb: str = ""
+    title: str = ""
     url: str
     minutes: dict[str, Any] | int | None = None
 
@@ -92,14 +94,17 @@ class Reminder:
             _copy(session, standing)
             activity = session.get(Activity, message.learner_id, populate_existing=True)
             last = activity.last_activity_at if activity else message.anchor_at
+        step, page = self._next(standing.next), f"/learn/{message.pathway}"
         return Letter(
             {
                 "pathway_title": message.details["pathway_title"],
-                "pathway_url": f"{self._portal_url}/learn/{message.pathway}",
+                "pathway_url": f"{self._portal_url}{page}",
                 "percent": int(standing.percent),
-                "next": self._next(standing.next),
+                "next": step,
                 "last_activity_at": last,
-            }
+            },
+            summary=step["label"] if step else "",
+            page=step["url"].removeprefix(self._portal_url) if step else page,
         )
 
     def settled(self, session: Session, message: Message) -> None:
@@ -119,24 +124,12 @@ class Reminder:
         until = outside_quiet_hours(now, rule.quiet, zone_named(contact.time_zone if contact else None))
         return Wait("Quiet hours of the recipient", until=until) if until > now else None
 
-    def _next(self, step: NextStep | None) -> dict[str, str] | None:
+    def _next(self, step: NextStep | None) -> dict[str, Any] | None:
         if step is None:
             return None
         url = urljoin(f"{self._portal_url}/", step.url)
         own = urlsplit(url)[:2] == urlsplit(self._portal_url)[:2]
-        return {"label": step.label, "url": url if own else self._portal_url, "minutes": minutes_in_words(step.minutes)}
-
-
-def minutes_in_words(minutes: dict[str, Any] | int | None) -> str:
-    """Return how long something takes, as people say it; empty when nobody knows."""
-    if isinstance(minutes, int):
-        minutes = {"min": minutes, "max": minutes}
-    shortest, longest = (minutes or {}).get("min"), (minutes or {}).get("max")
-    if not shortest and not longest:
-        return ""
-    if not shortest or not longest or shortest == longest:
-        return f"about {longest or shortest} minutes"
-    return f"{shortest} to {longest} minutes"
+        return step.model_dump() | {"url": url if own else self._portal_url}
 
 
 def _copy(session: Session, standing: StandingNow) -> None:

@@ -22,11 +22,15 @@ class RuleTerms:
     timing: Timing
     idle: bool
     category: Category
+    since: str = "Joined on"
 
 
 @dataclass(frozen=True)
 class Person:
-    """A learner on a pathway, with all that speaks for or against a reminder."""
+    """A learner on a pathway, with all that speaks for or against a reminder.
+
+    Of an occasion `enrolled_at` is the date that the rule counts from, and `over` says why it is past.
+    """
 
     learner_id: str
     name: str | None
@@ -40,14 +44,15 @@ class Person:
     last_activity_at: dt.datetime | None = None
     choice: Choice = field(default_factory=Choice)
     suppressed: str | None = None
+    over: str | None = None
 
     @property
     def has_left(self) -> bool:
-        """Whether nothing is planned for them any more: finished or withdrawn."""
+        """Whether nothing is planned for them any more: finished, withdrawn, or the occasion is over."""
         withdrawn = self.withdrawn_at is not None and (
             self.enrolled_at is None or self.withdrawn_at >= self.enrolled_at
         )
-        return self.completed_at is not None or withdrawn
+        return self.completed_at is not None or withdrawn or self.over is not None
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,8 @@ def foresee(terms: RuleTerms, person: Person, past: Past, now: dt.datetime, unti
         free_at = _sendable(terms, person, max(past.open.due_at, now))
         if free_at <= until:
             yield _judged(terms, person, past.open.anchor_at, past.open.number, free_at)
+        if person.has_left:
+            return
         number = max(number, past.open.number) if past.open.anchor_at == anchor else number
     elif number < 0 and (missed := _missed(terms, person, anchor)):
         yield missed
@@ -150,10 +157,10 @@ def _objection(terms: RuleTerms, person: Person, anchor: dt.datetime, at: dt.dat
         last_activity_at=person.last_activity_at,
     )
     no_address = None if person.email else "There is no address for this person"
-    refusal = objection(person.choice, terms.category, at) or person.suppressed
+    refusal = objection(person.choice, terms.category, at) or person.suppressed or person.over
     return refusal or reason_not_to_remind(situation) or no_address
 
 
 def _why(terms: RuleTerms, anchor: dt.datetime, number: int) -> str:
-    start = f"Has done nothing since {anchor:%Y-%m-%d}" if terms.idle else f"Joined on {anchor:%Y-%m-%d}"
+    start = f"Has done nothing since {anchor:%Y-%m-%d}" if terms.idle else f"{terms.since} {anchor:%Y-%m-%d}"
     return f"{start}; repetition {number} of {terms.timing.repeats}" if number else start

@@ -19,7 +19,9 @@ from services.notifications.preferences.categories import Choice
 from services.notifications.preferences.models import Preferences
 from services.notifications.reminders.forecast import Foreseen, OpenReminder, Past, Person, RuleTerms, foresee
 from services.notifications.reminders.models import ReminderRule
+from services.notifications.reminders.occasion_forecast import occasion_people
 from services.notifications.reminders.operations import RuleFacts, takes_effect_at
+from services.notifications.reminders.triggers import OCCASIONS
 from services.notifications.standings.models import Activity, Standing
 from services.notifications.suppressions.models import Suppression
 from shared import clock
@@ -70,16 +72,26 @@ def changed_forecast(
 
 def _forecast(session: Session, rule: ReminderRule, span: dt.timedelta, learner_id: str, *, stored: bool) -> Forecast:
     now = clock.now()
-    terms = RuleTerms(rule.timing, rule.idle, rule.category)
+    terms = _terms(rule)
     pasts = _pasts(session, rule.id, learner_id, stored=stored)
     nothing = Past()
     found = [
         message
-        for person in _people(session, rule, learner_id)
+        for person in _whom(session, rule, learner_id)
         for message in foresee(terms, person, pasts.get((person.learner_id, person.pathway), nothing), now, now + span)
     ]
     found.sort(key=lambda each: (each.at, each.person.learner_id, each.number))
     return Forecast(now, now + span, found)
+
+
+def _terms(rule: ReminderRule) -> RuleTerms:
+    if not rule.about_occasions:
+        return RuleTerms(rule.timing, rule.idle, rule.category)
+    return RuleTerms(rule.timing, rule.idle, rule.category, OCCASIONS[rule.trigger["kind"]].since)
+
+
+def _whom(session: Session, rule: ReminderRule, learner_id: str) -> Iterable[Person]:
+    return occasion_people(session, rule, learner_id) if rule.about_occasions else _people(session, rule, learner_id)
 
 
 def _people(session: Session, rule: ReminderRule, learner_id: str) -> Iterable[Person]:

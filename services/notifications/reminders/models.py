@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.notifications.preferences.categories import Category
 from services.notifications.reminders.durations import parse_duration
 from services.notifications.reminders.schedule import QuietHours, Timing
+from services.notifications.reminders.triggers import OCCASIONS, wait_of
 from services.notifications.tables import Base
 
 
@@ -40,10 +41,15 @@ class ReminderRule(Base):
         return bool(self.trigger["kind"] == "idle")
 
     @property
+    def about_occasions(self) -> bool:
+        """Whether the rule counts from a date, rather than from where a learner stands."""
+        return self.trigger["kind"] in OCCASIONS
+
+    @property
     def timing(self) -> Timing:
         """The part that says when, ready to compute with."""
         return Timing(
-            after=parse_duration(self.trigger["after"]),
+            after=wait_of(self.trigger),
             every=parse_duration(self.repeat["every"]) if self.repeat else None,
             repeats=self.repeat["times"] if self.repeat else 0,
             effective_from=self.effective_from,

@@ -7,8 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.notifications.contacts.models import Contact
 from services.notifications.preferences.categories import Category
 from services.notifications.reminders.models import ReminderRule
+from services.notifications.reminders.occasion_planning import plan_rule
 from services.notifications.reminders.planning import forget_plans, on_the_way, plan
 from services.notifications.settings import RESCHEDULE_RULE
 from services.notifications.standings.models import Standing
@@ -97,16 +99,22 @@ def reschedule_rule(run: JobRun, rule_id: str, after: str) -> None:
             return
         forget_plans(session, rule_id, learners)
         if rule.enabled:
-            plan(session, [rule], on_the_way(session, Standing.learner_id.in_(learners)))
+            _plan_rule(session, rule, learners)
         _reschedule(session, rule, after=learners[-1])
+
+
+def _plan_rule(session: Session, rule: ReminderRule, learners: list[str]) -> None:
+    if rule.about_occasions:
+        plan_rule(session, rule, learners)
+    else:
+        plan(session, [rule], on_the_way(session, Standing.learner_id.in_(learners)))
 
 
 def _some_learners(database: Database, after: str) -> list[str]:
     statement = (
-        sa.select(Standing.learner_id)
-        .where(Standing.learner_id > after)
-        .distinct()
-        .order_by(Standing.learner_id)
+        sa.select(Contact.learner_id)
+        .where(Contact.learner_id > after, Contact.erased_at.is_(None))
+        .order_by(Contact.learner_id)
         .limit(BATCH)
     )
     with database.reading() as session:

@@ -18,6 +18,7 @@ from services.notifications.messages.operations import NewMessage, add_message
 from services.notifications.reminders.decision import start_of_idleness
 from services.notifications.reminders.models import ReminderRule
 from services.notifications.reminders.schedule import next_occurrence, zone_named
+from services.notifications.reminders.triggers import STANDINGS
 from services.notifications.standings.models import Activity, Standing
 from shared import clock
 
@@ -97,8 +98,10 @@ def _plan_one(session: Session, rule: ReminderRule, learner: OnTheWay, history: 
 
 
 def enabled_rules(session: Session) -> list[ReminderRule]:
-    """Return the rules that are switched on."""
-    return list(session.scalars(sa.select(ReminderRule).where(ReminderRule.enabled).order_by(ReminderRule.id)))
+    """Return the rules about standings that are switched on."""
+    about_standings = ReminderRule.trigger["kind"].astext.in_(STANDINGS)
+    rules = sa.select(ReminderRule).where(ReminderRule.enabled, about_standings)
+    return list(session.scalars(rules.order_by(ReminderRule.id)))
 
 
 def on_the_way(session: Session, *conditions: sa.ColumnElement[bool]) -> list[OnTheWay]:

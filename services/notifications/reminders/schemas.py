@@ -9,6 +9,7 @@ from services.notifications.preferences.categories import Category
 from services.notifications.reminders.durations import parse_duration
 from services.notifications.reminders.models import ReminderRule
 from services.notifications.reminders.operations import RuleFacts
+from services.notifications.reminders.triggers import OCCASIONS
 from shared.clock import rfc3339
 from shared.schemas import Reply, Request
 
@@ -43,10 +44,25 @@ class RulePath(Request):
 
 
 class TriggerBody(Request):
-    """What starts the clock: a pause (`idle`) or the enrollment (`enrolled`); `after` is an ISO 8601 duration."""
+    """What starts the clock: a pause (`idle`), the enrollment (`enrolled`), or something with a date.
 
-    kind: Literal["idle", "enrolled"]
-    after: IsoDuration
+    `after` is an ISO 8601 duration from then; a deadline and the end of a certificate may have `before` instead.
+    `commitment` counts from when it was made, `evidence_waiting` from the oldest piece, for reviewers.
+    """
+
+    kind: Literal[
+        "idle", "enrolled", "deadline", "commitment", "new_edition", "evidence_waiting", "certificate_expiring"
+    ]
+    after: IsoDuration | None = None
+    before: Annotated[IsoDuration, AfterValidator(_positive_duration)] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.after is None) == (self.before is None):
+            raise ValueError("Say how long after, or how long before.")
+        if self.before and not (self.kind in OCCASIONS and OCCASIONS[self.kind].may_precede):
+            raise ValueError("Only a deadline or the end of a certificate can be spoken of before.")
+        return self
 
 
 class RepeatBody(Request):
@@ -93,7 +109,7 @@ class RuleBody(Request):
         return RuleFacts(
             name=self.name,
             enabled=self.enabled,
-            trigger=self.trigger.model_dump(),
+            trigger=self.trigger.model_dump(exclude_none=True),
             repeat=self.repeat.model_dump() if self.repeat else None,
             category=Category(self.category),
             template=self.template,

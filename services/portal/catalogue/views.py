@@ -1,15 +1,21 @@
 """The catalogue and the page of each resource."""
 
+from email.utils import parseaddr
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template, request
 
+from services.portal.catalogue.calendars import entries_of
 from services.portal.catalogue.kinds import kind_of
-from services.portal.catalogue.search import COSTS, FILTERS, FORMATS, MINUTES, SORTS, Search
+from services.portal.catalogue.search import COSTS, CREDITS, FILTERS, FORMATS, LANGUAGES, MINUTES, SORTS, Search
 from services.portal.catalogue.standing import completed_resources, if_possible, standing_on, standing_with
 from services.portal.clients import clients
+from services.portal.explorer.saved import saved_slugs
 from services.portal.identity.choices import PROFESSIONS
 from services.portal.programme.reading import programme_pathway
+from services.portal.settings import Settings
+from shared import clock
+from shared.calendars import MEDIA_TYPE, Organizer, calendar_file
 from shared.http import RemoteProblem
 
 catalogue = Blueprint("catalogue", __name__)
@@ -44,6 +50,7 @@ def resource(slug: str) -> str:
     context = _around(content)
     second = request.args.get("t", "")
     context["second"] = int(second) if second.isdecimal() and len(second) < 7 else None
+    context["saved"] = slug in saved_slugs()
     context["chosen"] = next((each for each in content.get("segments", ()) if each["slug"] == segment), None)
     context |= {"resource": found, "content": content, "kind": kind_of(found["kind"]), "standing": standing}
     return render_template([f"catalogue/kinds/{found['kind']}.html", "catalogue/kinds/page.html"], **context)
@@ -57,6 +64,22 @@ def case_guide(slug: str) -> str:
     if not guide:
         abort(404)
     return render_template("catalogue/case_guide.html", resource=found, content=found["content"], guide=guide)
+
+
+@catalogue.get("/resources/<slug>/calendar.ics")
+def calendar(slug: str) -> Response:
+    """Give the dates and the deadline of a resource as a calendar file; whoever has it, has the latest revision."""
+    settings: Settings = current_app.config["SETTINGS"]
+    found = clients().catalog.resource(slug)
+    entries = entries_of(found, settings.portal_url.rstrip("/"))
+    if not entries:
+        abort(404)
+    name, address = parseaddr(settings.mail_from)
+    content = calendar_file(entries, organizer=Organizer(name, address), stamped_at=clock.now())
+    response = Response(content, mimetype=MEDIA_TYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="{slug}.ics"'
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response
 
 
 @catalogue.get("/resources/<slug>/tracks/<name>")
@@ -74,7 +97,13 @@ def track(slug: str, name: str) -> Response:
 
 def _words() -> Json:
     """What the choices of the catalogue page are called."""
-    called = {"format": FORMATS, "cost": COSTS, "profession": dict(PROFESSIONS)}
+    called = {
+        "format": FORMATS,
+        "cost": COSTS,
+        "profession": dict(PROFESSIONS),
+        "credit": CREDITS,
+        "language": LANGUAGES,
+    }
     return {"minutes": MINUTES, "filters": FILTERS, "sorts": SORTS, "called": called}
 
 
@@ -98,7 +127,7 @@ def _around(content: Json) -> Json:
     done: set[str] = set()
     if content.get("parts") and (pathway := programme_pathway()):
         done = completed_resources(standing_on(pathway))
-    return {"known": clients().catalog.all_resources(), "done": done}
+    return {"known": clients().catalog.cards(filter(None, wanted)), "done": done}
 
 
 def _prefetched() -> bool:

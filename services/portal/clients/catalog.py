@@ -1,13 +1,15 @@
 """Calls to the catalogue: the programme, its resources and pathways, and publishing for administrators."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from urllib3.filepost import encode_multipart_formdata
 
-from services.portal.clients.transport import Remote, segment
+from services.portal.clients.transport import Remote, origin, segment
 from shared.http import Answer
 
 Json = dict[str, Any]
+MOST_CARDS = 100
 
 
 class Catalog:
@@ -24,16 +26,19 @@ class Catalog:
         """Search: `q`, `kind`, `topic`, `max_minutes`, `cursor`, `limit`; with facets."""
         return dict(self._remote.anonymous("GET", "/v1/resources", query=filters).json())
 
-    def all_resources(self) -> dict[str, Json]:
-        """Return a summary of everything published, by slug."""
+    def cards(self, slugs: Iterable[str]) -> dict[str, Json]:
+        """Return a summary of each published resource, by slug."""
+        wanted = sorted(set(slugs))
         found: dict[str, Json] = {}
-        cursor = None
-        while True:
-            page = self.resources(limit=100, cursor=cursor)
-            found |= {each["slug"]: each for each in page["items"]}
-            cursor = page["next"]
-            if not cursor:
-                return found
+        for start in range(0, len(wanted), MOST_CARDS):
+            query = {"slug": wanted[start : start + MOST_CARDS]}
+            answer = self._remote.anonymous("GET", "/v1/resource-cards", query=query).json()
+            found |= {each["slug"]: each for each in answer["items"]}
+        return found
+
+    def directory(self, **filters: Any) -> Json:
+        """Return fellowships and certificate programmes that fit, with facets."""
+        return dict(self._remote.anonymous("GET", "/v1/directory", query=filters).json())
 
     def resource(self, slug: str, revision: int | None = None) -> Json:
         """Return a published resource, by default in its latest revision."""
@@ -56,6 +61,24 @@ class Catalog:
     def retire(self, slug: str, key: str) -> None:
         """Take a resource out of the catalogue."""
         self._remote.personal("POST", f"/v1/admin/resources/{segment(slug)}/retire", json={}, key=key)
+
+    def report_broken(self, slug: str, note: str) -> None:
+        """Say that something about a resource does not work; the visitor's address is passed on for the limit."""
+        path = f"/v1/resources/{segment(slug)}/broken-reports"
+        self._remote.anonymous("POST", path, json={"note": note}, more_headers=origin())
+
+    def upkeep(self) -> Json:
+        """Return what waits for an administrator: reports, and entries that were verified longest ago."""
+        return dict(self._remote.personal("GET", "/v1/admin/upkeep").json())
+
+    def settle_report(self, report_id: str, decision: str) -> None:
+        """Take a report from the queue."""
+        path = f"/v1/admin/broken-reports/{segment(report_id)}/decision"
+        self._remote.personal("POST", path, json={"decision": decision})
+
+    def verify_today(self, slug: str, key: str) -> None:
+        """Publish a resource as verified today."""
+        self._remote.personal("POST", f"/v1/admin/resources/{segment(slug)}/verification", json={}, key=key)
 
     def drafts(self, cursor: str = "") -> Json:
         """List resources as their editors see them, for administrators."""
@@ -90,6 +113,11 @@ class Catalog:
         """Return a draft and what a change of it has to name."""
         answer = self._remote.personal("GET", f"/v1/admin/resources/{segment(slug)}")
         return dict(answer.json()), answer.headers["ETag"]
+
+    def differences(self, slug: str, **revisions: int) -> Json:
+        """Return what differs between two revisions; without numbers, between what is public and the draft."""
+        path = f"/v1/admin/resources/{segment(slug)}/differences"
+        return dict(self._remote.personal("GET", path, query=revisions).json())
 
     def quiz_file(self, slug: str, written_as: str) -> Answer:
         """Return the quiz of a module's draft as a file for another system."""

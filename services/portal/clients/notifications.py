@@ -3,12 +3,14 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from services.portal.clients.notices import NoticeCalls
 from services.portal.clients.transport import Remote, segment
+from services.portal.clients.webhooks import WebhookCalls
 
 Json = dict[str, Any]
 
 
-class Notifications:
+class Notifications(NoticeCalls, WebhookCalls):
     """Preferences by session or by signed link, and the messages for administrators."""
 
     def __init__(self, remote: Remote) -> None:
@@ -50,6 +52,20 @@ class Notifications:
     def resend(self, message_id: str, key: str) -> None:
         """Send a message once more."""
         self._remote.personal("POST", f"/v1/messages/{segment(message_id)}/resend", json={}, key=key)
+
+    def templates(self) -> list[str]:
+        """Return the names of all messages that can be sent."""
+        return [each["name"] for each in self._remote.personal("GET", "/v1/templates").json()["items"]]
+
+    def preview(self, template: str, **query: Any) -> Json:
+        """Return a message as a person would get it: `recipient`, `rule`, `language`."""
+        path = f"/v1/templates/{segment(template)}/preview"
+        return dict(self._remote.personal("GET", path, query=query).json())
+
+    def send_test(self, template: str, key: str, **asked: Any) -> Json:
+        """Send what the preview shows to the visitor's own address."""
+        path = f"/v1/templates/{segment(template)}/test"
+        return dict(self._remote.personal("POST", path, json=asked, key=key).json())
 
     def suppressions(self, **query: Any) -> Json:
         """Return addresses that are not written to: `address`, `released`, `cursor`."""

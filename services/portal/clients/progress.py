@@ -3,7 +3,10 @@
 from typing import Any
 
 from services.portal.clients.certificates import CertificateCalls
+from services.portal.clients.enrollments import EnrollmentCalls
+from services.portal.clients.evaluations import EvaluationCalls
 from services.portal.clients.evidence import EvidenceCalls
+from services.portal.clients.saved import SavedCalls
 from services.portal.clients.transcripts import TranscriptCalls
 from services.portal.clients.transport import Remote, segment
 from shared.http import Answer
@@ -11,7 +14,7 @@ from shared.http import Answer
 Json = dict[str, Any]
 
 
-class Progress(CertificateCalls, EvidenceCalls, TranscriptCalls):
+class Progress(CertificateCalls, EvidenceCalls, TranscriptCalls, EvaluationCalls, EnrollmentCalls, SavedCalls):
     """Where learners stand, and what they have earned."""
 
     def __init__(self, remote: Remote) -> None:

@@ -7,6 +7,8 @@ from werkzeug.wrappers import Response
 
 from services.portal.catalogue.standing import if_possible
 from services.portal.clients import clients
+from services.portal.commitments.views import OUTCOMES
+from services.portal.forms import in_words
 from services.portal.learning.watching import read_batches, segment_states
 from services.portal.programme.reading import programme_pathway
 from services.portal.sessions.visitor import signed_in_only, visitor
@@ -15,7 +17,7 @@ from shared.http import RemoteProblem
 learning = Blueprint("learning", __name__)
 
 Json = dict[str, Any]
-NOT_JOINED = 404
+NOT_JOINED, CLOSED = 404, 409
 
 
 @learning.get("/learn")
@@ -26,7 +28,9 @@ def overview() -> str:
     standings = [clients().progress.pathway(each["pathway"]) for each in joined]
     suggested = "" if standings else programme_pathway()
     evidence = _latest(if_possible(clients().progress.own_evidence) or [])
-    page = {"standings": standings, "suggested": suggested, "evidence": evidence}
+    made = [each for each in if_possible(clients().progress.commitments) or [] if each["due"] or not each["outcome"]]
+    page: Json = {"standings": standings, "suggested": suggested, "evidence": evidence}
+    page |= {"commitments": made, "outcomes": OUTCOMES}
     return render_template("learning/overview.html", **page)
 
 
@@ -44,7 +48,13 @@ def join(pathway: str) -> Response:
     """Join; who has no account yet makes one first and comes back."""
     if visitor() is None:
         return redirect(url_for("identity.register", next=url_for(".standing", pathway=pathway)), 303)
-    clients().progress.enroll(pathway, request.form.get("idempotency_key", ""))
+    try:
+        clients().progress.enroll(pathway, request.form.get("idempotency_key", ""))
+    except RemoteProblem as problem:
+        if problem.status != CLOSED:
+            raise
+        flash(in_words(problem), "bad")
+        return redirect(url_for(".standing", pathway=pathway), 303)
     flash("You have joined the programme. Start with any module.", "good")
     return redirect(url_for(".standing", pathway=pathway), 303)
 

@@ -12,6 +12,7 @@ programme = Blueprint("programme", __name__)
 
 Json = dict[str, Any]
 OUTSIDE = ("external_course", "workshop", "external_resource", "fellowship", "certificate_programme")
+MOST_LISTED = 60
 
 
 @programme.get("/")
@@ -20,8 +21,8 @@ def landing() -> str:
     found = the_programme()
     if found is None:
         return render_template("programme/empty.html")
-    known = clients().catalog.all_resources()
     pathway = clients().catalog.pathway(found["pathway"])["content"]
+    known = _shown(found, pathway)
     standing = standing_on(found["pathway"])
     return render_template(
         "programme/landing.html",
@@ -35,6 +36,15 @@ def landing() -> str:
         pages=[known[slug] for slug in found.get("pages", ()) if slug in known],
         outside=[each for kind in OUTSIDE for each in _of_kind(known, kind)],
     )
+
+
+def _shown(programme: Json, pathway: Json) -> dict[str, Json]:
+    """Return the cards that the front page shows: those it names, and the first of some kinds."""
+    named = [each["resource"] for each in (*pathway["requirements"], *pathway["groups"]) if each.get("resource")]
+    listed = clients().catalog.resources(kind=["recorded_session", "video_message", *OUTSIDE], limit=MOST_LISTED)
+    return clients().catalog.cards([*named, *programme.get("pages", ())]) | {
+        each["slug"]: each for each in listed["items"]
+    }
 
 
 def _of_kind(known: dict[str, Json], kind: str) -> list[Json]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.portal.forms import Form
-from services.portal.rules.wording import from_duration, to_duration
+from services.portal.rules.wording import from_duration, side, to_duration
 
 Json = dict[str, Any]
 FIELDS = ("name", "after", "after_unit", "every", "every_unit", "times", "quiet_from", "quiet_to")
@@ -11,7 +11,7 @@ FIELDS = ("name", "after", "after_unit", "every", "every_unit", "times", "quiet_
 
 def filled_in(rule: Json) -> Form:
     """Return the form that shows a stored rule."""
-    after, after_unit = from_duration(rule["trigger"]["after"])
+    after, after_unit = from_duration(rule["trigger"][side(rule)])
     every, every_unit = from_duration(rule["repeat"]["every"]) if rule["repeat"] else ("", "days")
     quiet = rule["quiet_hours"] or {}
     return Form.showing(
@@ -34,7 +34,7 @@ def changed(rule: Json, form: Form) -> Json:
     return rule | {
         "name": form.text("name"),
         "revision": _number(form.text("revision")),
-        "trigger": rule["trigger"] | {"after": _duration(form, "after")},
+        "trigger": rule["trigger"] | {side(rule): _duration(form, "after")},
         "repeat": {"every": _duration(form, "every"), "times": _number(form.text("times") or "1")}
         if form.text("every")
         else None,
@@ -44,7 +44,8 @@ def changed(rule: Json, form: Form) -> Json:
 
 def refused(form: Form, errors: dict[str, str]) -> None:
     """Put what notifications refused at the fields of the form."""
-    places = {"trigger.after": "after", "repeat.every": "every", "repeat.times": "times", "name": "name"}
+    places = dict.fromkeys(("trigger", "trigger.after", "trigger.before"), "after")
+    places |= {"repeat.every": "every", "repeat.times": "times", "name": "name"}
     for field, message in errors.items():
         form.errors[places.get(field) or ("quiet_from" if field.startswith("quiet") else "")] = message
 

@@ -10,7 +10,7 @@ from services.portal.clients import clients
 from services.portal.forms import Form, in_words
 from services.portal.rules.calendar import weeks
 from services.portal.rules.editing import changed, filled_in, refused
-from services.portal.rules.wording import UNITS, rule_in_words
+from services.portal.rules.wording import UNITS, length_label, rule_in_words
 from services.portal.sessions.visitor import visitor
 from services.portal.wording import amount
 from shared.http import RemoteProblem
@@ -94,7 +94,9 @@ def _save(rule_id: str, wanted: Json, done: str) -> Page | None:
 
 def _edit(found: Json, form: Form, **more: Any) -> Page:
     status = INVALID if form.errors else 200
-    return render_template("rules/change.html", rule=found, form=form, units=UNITS, **more), status  # type: ignore[return-value]
+    return render_template(
+        "rules/change.html", rule=found, form=form, units=UNITS, length=length_label(found), **more
+    ), status  # type: ignore[return-value]
 
 
 def _shown(rule: Json, forecast: Json) -> Json:

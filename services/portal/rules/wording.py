@@ -36,13 +36,35 @@ def duration_in_words(text: str) -> str:
     return " ".join(words)
 
 
+DATES = {
+    "enrolled": "joining",
+    "deadline": "the due date",
+    "commitment": "a commitment to change was made",
+    "new_edition": "a newer edition of what was begun appeared",
+    "evidence_waiting": "the oldest evidence was handed in, to reviewers",
+    "certificate_expiring": "a certificate runs out",
+}
+
+
+def side(rule: dict[str, Any]) -> str:
+    """Say whether a rule speaks `before` or `after` its date."""
+    return "before" if "before" in rule["trigger"] else "after"
+
+
+def length_label(rule: dict[str, Any]) -> str:
+    """Name the field of the length: from what it counts, and to which side."""
+    kind = rule["trigger"]["kind"]
+    return "How long without activity" if kind == "idle" else f"How long {side(rule)} {DATES[kind]}"
+
+
 def rule_in_words(rule: dict[str, Any]) -> str:
     """Say in a sentence when a rule speaks."""
-    after = duration_in_words(rule["trigger"]["after"])
-    if rule["trigger"]["kind"] == "idle":
-        text = f"After {after or 'no time'} without activity"
+    kind = rule["trigger"]["kind"]
+    wait = duration_in_words(rule["trigger"][side(rule)])
+    if kind == "idle":
+        text = f"After {wait or 'no time'} without activity"
     else:
-        text = f"{after} after joining".capitalize() if after else "On joining"
+        text = f"{wait} {side(rule)} {DATES[kind]}".capitalize() if wait else f"On {DATES[kind]}"
     if rule["repeat"]:
         times = rule["repeat"]["times"]
         text += (

@@ -82,6 +82,13 @@ def access_token() -> str | None:
     return str(kept["access"])
 
 
+def token_at_hand() -> str | None:
+    """Return the token if it is still good, without asking for a new one."""
+    kept = session.get("sign_in")
+    fresh = kept is not None and kept["expires_at"] - time.time() >= RENEW_BEFORE_S
+    return str(kept["access"]) if kept is not None and fresh else None
+
+
 def renew() -> str:
     """Exchange the refresh token, once for each request; raises `SignedOut` when accounts does not accept it."""
     if "renewed" in g:

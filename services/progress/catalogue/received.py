@@ -14,6 +14,7 @@ from services.progress.catalogue.operations import (
     keep_resource,
     retire_resource,
 )
+from services.progress.editions.operations import announce_edition
 from shared.delivery import Envelope, RetryLater
 
 
@@ -48,8 +49,10 @@ class PathwayPublication(BaseModel):
 
 
 def resource_published(session: Session, envelope: Envelope) -> None:
-    """Keep a revision."""
-    keep_resource(session, PublishedResource(**dict(ResourcePublication.model_validate(envelope.data))))
+    """Keep a revision, and have those told of it who are on an earlier one."""
+    told = ResourcePublication.model_validate(envelope.data)
+    keep_resource(session, PublishedResource(**dict(told)))
+    announce_edition(session, told.slug, told.kind, told.revision)
 
 
 def resource_retired(session: Session, envelope: Envelope) -> None:

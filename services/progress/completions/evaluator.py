@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from services.progress.completions.wording import Step, label, page, reason
+from services.progress.completions.wording import FOLLOW_UPS, Step, page, reason, verb
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,8 @@ class Facts:
 
     `earned` names the rules under which a completion was recorded; it is never taken back.
     `watched` and `coverage` are shares from 0 to 1: seen so far, and needed. `evidence` says what became
-    of what was handed in last: waiting, accepted, returned or rejected; empty for nothing.
+    of what was handed in last: waiting, accepted, returned or rejected; empty for nothing. `evaluated` and
+    `commitments` tell of what follows an activity: its evaluation, and how many changes were committed to.
     """
 
     started: bool = False
@@ -27,6 +29,8 @@ class Facts:
     parts_done: int = 0
     parts: int = 0
     evidence: str = ""
+    evaluated: bool = False
+    commitments: int = 0
     earned: frozenset[str] = frozenset()
     touched_at: dt.datetime | None = None
 
@@ -37,6 +41,7 @@ class Facts:
 
 
 NOTHING = Facts()
+NOTHING_WAIVED: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,7 @@ class Verdict:
     why: str
     next: Step | None
     optional: bool
+    waived: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,14 +125,21 @@ class ResourceStanding:
     next: Step | None
 
 
-def evaluate(pathway: Pathway, facts: Mapping[str, Facts], *, finished: bool = False) -> Standing:
+def evaluate(
+    pathway: Pathway,
+    facts: Mapping[str, Facts],
+    *,
+    finished: bool = False,
+    waived: Mapping[str, str] = NOTHING_WAIVED,
+) -> Standing:
     """Judge a pathway's requirements by the facts recorded for each resource.
 
     `finished` says that a completion was recorded: whoever has finished stays finished, also on a
-    later revision that asks for more.
+    later revision that asks for more. `waived` holds the requirements that an administrator has waived
+    for this learner, by id, with the reason.
     """
     groups = {group.id: group for group in pathway.groups}
-    verdicts = tuple(_judge(r, groups, facts.get(r.resource, NOTHING)) for r in pathway.requirements)
+    verdicts = tuple(_judge(r, groups, facts.get(r.resource, NOTHING), waived.get(r.id)) for r in pathway.requirements)
     states = tuple(_count(group, verdicts) for group in pathway.groups)
     needed = [state for state in states if not state.group.optional]
     single = [v for v in verdicts if v.requirement.group not in groups and not v.optional]
@@ -150,7 +163,7 @@ def evaluate_resource(rule: str, slug: str, title: str, facts: Facts) -> Resourc
         completed=completed,
         percent=_percent_of(rule, facts, completed=completed),
         why=reason(rule, facts, met=completed),
-        next=None if completed or rule == "none" else Step(label(rule, title, facts), page(rule, slug, facts)),
+        next=None if completed or rule == "none" else Step(verb(rule, facts), title, page(rule, slug, facts)),
     )
 
 
@@ -164,6 +177,8 @@ def is_met(rule: str, facts: Facts) -> bool:
         "viewed": facts.started,
         "parts_completed": 0 < facts.parts <= facts.parts_done,
         "evidence": facts.evidence == "accepted",
+        "evaluation_given": facts.evaluated,
+        "commitments_made": facts.commitments > 0,
     }
     return amounts.get(rule, False)
 
@@ -180,14 +195,18 @@ def _percent_of(rule: str, facts: Facts, *, completed: bool) -> int:
     return 0
 
 
-def _judge(requirement: Requirement, groups: Mapping[str, Group], facts: Facts) -> Verdict:
+def _judge(requirement: Requirement, groups: Mapping[str, Group], facts: Facts, waiver: str | None) -> Verdict:
     kind, slug = requirement.kind, requirement.resource
-    met = is_met(kind, facts)
-    why = reason(kind, facts, met=met)
-    step = Step(label(kind, requirement.title, facts), page(kind, slug, facts), slug, why, requirement.minutes)
+    done = is_met(kind, facts)
+    waived = waiver is not None and not done
+    met = done or waived
+    why = f"Waived: {waiver}" if waived else reason(kind, facts, met=met)
+    # The length is that of the activity; what follows it takes a moment.
+    minutes = None if kind in FOLLOW_UPS and facts.earned else requirement.minutes
+    step = Step(verb(kind, facts), requirement.title, page(kind, slug, facts), slug, why, minutes)
     group = groups.get(requirement.group or "")
     optional = requirement.optional or (group is not None and group.optional)
-    return Verdict(requirement, met, why, None if met else step, optional)
+    return Verdict(requirement, met, why, None if met else step, optional, waived)
 
 
 def _count(group: Group, verdicts: Sequence[Verdict]) -> GroupState:

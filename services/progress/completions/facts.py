@@ -18,8 +18,8 @@ from services.progress.watching.intervals import Interval, covered_share
 _RECORDS = sa.text(
     """
     SELECT a.learner_id, a.resource, a.revision, a.started_at, t.attempts, t.best, t.passed, t.open_attempt,
-      greatest(a.started_at, t.touched_at, w.updated_at, v.submitted_at) AS touched_at, w.intervals,
-      c.rule, c.completed_at, v.evidence
+      greatest(a.started_at, t.touched_at, w.updated_at, v.submitted_at, n.given_at, m.made_at) AS touched_at,
+      w.intervals, c.rule, c.completed_at, v.evidence, n.given_at IS NOT NULL AS evaluated, m.commitments
     FROM activities a
     LEFT JOIN (
       SELECT learner_id, resource, count(*) FILTER (WHERE status = 'graded') AS attempts,
@@ -35,6 +35,11 @@ _RECORDS = sa.text(
       FROM evidence e LEFT JOIN evidence_reviews r ON r.evidence_id = e.id
       WHERE e.learner_id = ANY(:learners) ORDER BY e.learner_id, e.resource, e.id DESC
     ) v ON v.learner_id = a.learner_id AND v.resource = a.resource
+    LEFT JOIN evaluations n ON n.learner_id = a.learner_id AND n.resource = a.resource
+    LEFT JOIN (
+      SELECT learner_id, resource, count(*) AS commitments, max(made_at) AS made_at
+      FROM commitments WHERE learner_id = ANY(:learners) GROUP BY learner_id, resource
+    ) m ON m.learner_id = a.learner_id AND m.resource = a.resource
     WHERE a.learner_id = ANY(:learners)
     """
 )
@@ -98,6 +103,8 @@ def _record(row: sa.Row[Any], outline: Outline) -> Record:
         watched=covered_share(recording, seen) if recording and seen else 0.0,
         coverage=recording.coverage if recording else 1.0,
         evidence=row.evidence or "",
+        evaluated=row.evaluated,
+        commitments=row.commitments or 0,
         earned=frozenset({row.rule} if row.rule else ()),
         touched_at=row.touched_at,
     )

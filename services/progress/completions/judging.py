@@ -1,4 +1,4 @@
-"""Asks the evaluator about many enrollments at once: four queries, whatever their number."""
+"""Asks the evaluator about many enrollments at once: five queries, whatever their number."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from services.progress.catalogue.contents import read_pathway, required_resources
 from services.progress.catalogue.queries import resource_labels
-from services.progress.completions.evaluator import Pathway, Standing, evaluate
+from services.progress.completions.evaluator import NOTHING_WAIVED, Pathway, Standing, evaluate
 from services.progress.completions.facts import Records, facts_of, load_records
+from services.progress.waivers.queries import load_waivers
 
 _CONTENTS = sa.text(
     """
@@ -33,12 +34,19 @@ class Judged:
 def judge(session: Session, rows: Sequence[Any]) -> list[Judged]:
     """Return the rows in their order, each with its standing."""
     pathways = _pathways(session, {(row.pathway, row.revision) for row in rows})
-    records = load_records(session, {row.learner_id for row in rows})
+    learners = {row.learner_id for row in rows}
+    records, waivers = load_records(session, learners), load_waivers(session, learners)
     judged = []
     for row in rows:
         own = records[row.learner_id]
         pathway = pathways[row.pathway, row.revision]
-        judged.append(Judged(row, evaluate(pathway, facts_of(own), finished=row.completed_at is not None), own))
+        standing = evaluate(
+            pathway,
+            facts_of(own),
+            finished=row.completed_at is not None,
+            waived=waivers.get((row.learner_id, row.pathway), NOTHING_WAIVED),
+        )
+        judged.append(Judged(row, standing, own))
     return judged
 
 

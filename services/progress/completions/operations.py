@@ -12,10 +12,18 @@ from services.progress.catalogue.contents import Label, read_pathway, required_r
 from services.progress.catalogue.queries import resource_labels, series_with
 from services.progress.certificates.operations import CompletedPathway, issue_certificate
 from services.progress.certificates.snapshots import CompletedActivity, Issuer
-from services.progress.completions.evaluator import Standing, Verdict, evaluate, evaluate_resource
+from services.progress.completions.evaluator import (
+    NOTHING_WAIVED,
+    Standing,
+    Verdict,
+    evaluate,
+    evaluate_resource,
+)
 from services.progress.completions.events import PathwayCompleted, ResourceCompleted
 from services.progress.completions.facts import Record, Records, facts_of, load_records, with_parts
 from services.progress.completions.renewals import renewals
+from services.progress.completions.wording import FOLLOW_UPS
+from services.progress.waivers.queries import load_waivers
 from shared.delivery import publish
 
 CYCLE = 1
@@ -91,9 +99,13 @@ def _complete_if_due(session: Session, review: Review, records: Records, slug: s
 
 
 def _review_pathways(session: Session, review: Review, records: Records) -> None:
-    for row in session.execute(_OPEN_PATHWAYS, {"learner": review.learner_id}).all():
+    rows = session.execute(_OPEN_PATHWAYS, {"learner": review.learner_id}).all()
+    waived = load_waivers(session, [review.learner_id]) if rows else {}
+    for row in rows:
         pathway = read_pathway(row.content, resource_labels(session, required_resources(row.content)))
-        standing = evaluate(pathway, facts_of(records))
+        standing = evaluate(
+            pathway, facts_of(records), waived=waived.get((review.learner_id, row.slug), NOTHING_WAIVED)
+        )
         if standing.completed:
             _complete_pathway(session, review, row, standing, records)
     for renewal in renewals(session, review.learner_id, records):
@@ -133,12 +145,21 @@ def _complete_pathway(
             revision=pathway.revision,
             content=pathway.content,
             cycle=cycle,
-            activities=[_activity(each, records) for each in standing.verdicts if each.met],
+            activities=_activities(standing, records),
             completed_at=review.at,
             renews=renews,
         ),
         review.issuer,
     )
+
+
+def _activities(standing: Standing, records: Records) -> list[CompletedActivity]:
+    """Return what the certificate lists: activities, neither what followed them nor what was waived."""
+    return [
+        _activity(verdict, records)
+        for verdict in standing.verdicts
+        if verdict.met and not verdict.waived and verdict.requirement.kind not in FOLLOW_UPS
+    ]
 
 
 def _activity(verdict: Verdict, records: Records) -> CompletedActivity:

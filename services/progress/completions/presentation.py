@@ -11,7 +11,15 @@ def step_json(step: Step | None) -> dict[str, Any] | None:
     if step is None:
         return None
     minutes = dict(step.minutes) if step.minutes else None
-    return {"label": step.label, "url": step.url, "resource": step.resource, "why": step.why, "minutes": minutes}
+    return {
+        "label": step.label,
+        "verb": step.verb,
+        "title": step.title,
+        "url": step.url,
+        "resource": step.resource,
+        "why": step.why,
+        "minutes": minutes,
+    }
 
 
 def verdict_json(verdict: Verdict) -> dict[str, Any]:
@@ -25,6 +33,7 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
         "group": requirement.group,
         "optional": verdict.optional,
         "met": verdict.met,
+        "waived": verdict.waived,
         "why": verdict.why,
         "next": step_json(verdict.next),
     }

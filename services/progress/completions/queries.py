@@ -13,7 +13,9 @@ from services.progress.catalogue.queries import find_pathway
 from services.progress.completions.facts import last_activity
 from services.progress.completions.judging import Judged, judge
 from services.progress.completions.presentation import standing_json, step_json
-from shared.clock import rfc3339
+from services.progress.deadlines.queries import load_due_dates
+from services.progress.deadlines.rules import days_left
+from shared.clock import now, rfc3339
 from shared.problems import NotFound
 
 _OF_LEARNER = sa.text(
@@ -63,7 +65,9 @@ def enrollments_of(
 ) -> list[dict[str, Any]]:
     """Return a learner's open enrollments (or one of them), oldest first."""
     asked = {"learner_id": learner_id, "enrollment_id": enrollment_id, "pathway": None}
-    return [_enrollment_json(each) for each in judge(session, session.execute(_OF_LEARNER, asked).all())]
+    judged = judge(session, session.execute(_OF_LEARNER, asked).all())
+    due = load_due_dates(session, [each.row.id for each in judged])
+    return [_enrollment_json(each) | _due(each.row, due[each.row.id]) for each in judged]
 
 
 def pathway_view(session: Session, learner_id: uuid.UUID, slug: str) -> dict[str, Any]:
@@ -76,12 +80,14 @@ def pathway_view(session: Session, learner_id: uuid.UUID, slug: str) -> dict[str
             raise NotFound(f"No pathway is called {slug!r}.")
         row = Newcomer(learner_id, pathway.slug, pathway.revision, pathway.title)
     judged = judge(session, [row])[0]
+    due_on = load_due_dates(session, [row.id])[row.id] if row.enrolled_at else None
     return {
         "slug": row.pathway,
         "title": row.title,
         "revision": row.revision,
         "enrolled_at": _time(row.enrolled_at),
         "completed_at": _time(row.completed_at),
+        **_due(row, due_on),
         **standing_json(judged.standing),
         "certificate": _certificate(session, learner_id, slug),
     }
@@ -132,6 +138,13 @@ def _standing_of_pair(judged: Judged) -> dict[str, Any]:
 def _certificate(session: Session, learner_id: uuid.UUID, pathway: str) -> dict[str, str] | None:
     row = session.execute(_CERTIFICATE, {"learner_id": learner_id, "pathway": pathway}).one_or_none()
     return {"code": row.code, "status": "erased" if row.erased_at else "valid"} if row else None
+
+
+def _due(row: Any, due_on: dt.date | None) -> dict[str, Any]:
+    """Return by when it is due; what is completed is due no more."""
+    if due_on is None or row.completed_at is not None:
+        return {"due_on": None, "days_left": None}
+    return {"due_on": due_on.isoformat(), "days_left": days_left(due_on, now().date())}
 
 
 def _time(moment: dt.datetime | None) -> str | None:

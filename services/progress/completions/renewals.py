@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from services.progress.catalogue.contents import read_pathway, required_resources
 from services.progress.catalogue.queries import resource_labels
 from services.progress.certificates.life import renewable_from
-from services.progress.completions.evaluator import Facts, Pathway, Standing, evaluate
+from services.progress.completions.evaluator import NOTHING_WAIVED, Facts, Pathway, Standing, evaluate
 from services.progress.completions.facts import Records, facts_of, load_records
+from services.progress.waivers.queries import load_waivers
 from shared.clock import rfc3339
 
 QUIZ = "quiz_passed"
@@ -54,19 +55,24 @@ class Renewal:
 
 def renewals(session: Session, learner_id: uuid.UUID, records: Records) -> Iterator[Renewal]:
     """Return what a learner can renew, now or one day; a pathway without quizzes has nothing to renew by."""
-    for held in session.execute(_HELD, {"learner": learner_id}).all():
+    rows = session.execute(_HELD, {"learner": learner_id}).all()
+    waivers = load_waivers(session, [learner_id]) if rows else {}
+    for held in rows:
         pathway = read_pathway(held.content, resource_labels(session, required_resources(held.content)))
         if not any(each.kind == QUIZ for each in pathway.requirements):
             continue
         opens_at = renewable_from(held.content["certificate"], held.expires_at)
         passed = session.execute(_PASSED, {"learner": learner_id, "since": opens_at}).scalars().all()
-        yield Renewal(held, opens_at, renewal_standing(pathway, facts_of(records), passed))
+        waived = waivers.get((learner_id, held.slug), NOTHING_WAIVED)
+        yield Renewal(held, opens_at, renewal_standing(pathway, facts_of(records), passed, waived))
 
 
-def renewal_standing(pathway: Pathway, facts: Mapping[str, Facts], passed: Collection[str]) -> Standing:
-    """Judge a pathway anew: quizzes count when they were passed again, all else counts as it was earned."""
+def renewal_standing(
+    pathway: Pathway, facts: Mapping[str, Facts], passed: Collection[str], waived: Mapping[str, str] = NOTHING_WAIVED
+) -> Standing:
+    """Judge a pathway anew: quizzes count when they were passed again, all else as it was earned or waived."""
     anew = {slug: replace(each, passed=slug in passed, earned=each.earned - {QUIZ}) for slug, each in facts.items()}
-    return evaluate(pathway, anew)
+    return evaluate(pathway, anew, waived=waived)
 
 
 def renewals_json(session: Session, learner_id: uuid.UUID, at: dt.datetime) -> dict[str, dict[str, Any]]:

@@ -9,10 +9,12 @@ from services.progress.activities.operations import ResourceUnknown
 from services.progress.attempts.presentation import score_json
 from services.progress.attempts.queries import attempts_of_resource
 from services.progress.catalogue.contents import Outline
-from services.progress.catalogue.queries import find_outline, find_resource, resource_labels
+from services.progress.catalogue.queries import find_outline, find_resource, find_revision, resource_labels
+from services.progress.commitments.queries import commitments_brief
 from services.progress.completions.evaluator import Facts, evaluate_resource
 from services.progress.completions.facts import Records, load_records
 from services.progress.completions.presentation import step_json
+from services.progress.evaluations.queries import evaluation_brief
 from services.progress.evidence.queries import evidence_of
 from services.progress.watching.queries import watched, watched_json
 from shared.clock import rfc3339
@@ -31,6 +33,7 @@ def resource_view(session: Session, learner_id: uuid.UUID, slug: str) -> dict[st
     standing = evaluate_resource(outline.rule, slug, found.title, facts)
     attempts = attempts_of_resource(session, learner_id, slug)
     completed_at = record.completed_at if record else None
+    content = find_revision(session, slug, revision).content
     return {
         "slug": slug,
         "kind": found.kind,
@@ -49,6 +52,8 @@ def resource_view(session: Session, learner_id: uuid.UUID, slug: str) -> dict[st
         "watching": _watching(session, learner_id, slug, outline),
         "parts": _parts(session, outline, records),
         "evidence": evidence_of(session, learner_id, slug) if outline.rule == "evidence" else [],
+        "evaluation": evaluation_brief(session, learner_id, slug, content),
+        "commitments": commitments_brief(session, learner_id, slug, content),
     }
 
 

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
+from services.progress.commitments.schemas import CommitmentsBrief
+from services.progress.evaluations.schemas import EvaluationBrief
 from services.progress.evidence.schemas import EvidenceReply
 from services.progress.watching.schemas import WatchedReply
 from shared.schemas import Reply, Request
@@ -20,9 +22,11 @@ class SlugPath(Request):
 
 
 class StepReply(Reply):
-    """One click; `url` is a path of the portal."""
+    """One click; `label` is its verb and title, `url` is a path of the portal."""
 
     label: str
+    verb: str
+    title: str
     url: str
     resource: str
     why: str
@@ -39,6 +43,7 @@ class RequirementReply(Reply):
     group: str | None
     optional: bool
     met: bool
+    waived: bool = Field(description="an administrator has waived it; `why` says the reason")
     why: str
     next: StepReply | None
 
@@ -70,6 +75,8 @@ class PathwayReply(Reply):
     revision: int
     enrolled_at: dt.datetime | None
     completed_at: dt.datetime | None
+    due_on: dt.date | None
+    days_left: int | None = Field(description="after today; negative when the due date is over")
     percent: int
     completed: bool
     requirements: list[RequirementReply]
@@ -119,6 +126,8 @@ class ResourceReply(Reply):
     watching: WatchedReply | None
     parts: list[PartReply]
     evidence: list[EvidenceReply] = Field(description="what was handed in, newest first")
+    evaluation: EvaluationBrief | None = Field(description="null for an activity that asks for none")
+    commitments: CommitmentsBrief | None = Field(description="null for an activity that asks for none")
 
 
 class StandingQuestion(Request):

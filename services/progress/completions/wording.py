@@ -17,30 +17,74 @@ EVIDENCE_REASONS = {
 
 
 @dataclass(frozen=True)
-class Step:
-    """One click: `url` is a path of the portal."""
+class FollowUp:
+    """What may follow an activity: the page where it is done, and how that is said."""
 
-    label: str
+    page: str
+    act: str
+    met: str
+    open: str
+    then: str
+
+
+FOLLOW_UPS = {
+    "evaluation_given": FollowUp(
+        page="evaluation",
+        act="Evaluate",
+        met="Evaluation given.",
+        open="Evaluation not given yet.",
+        then="the evaluation follows",
+    ),
+    "commitments_made": FollowUp(
+        page="commitments",
+        act="Commit to a change",
+        met="Committed to a change.",
+        open="No commitment made yet.",
+        then="your commitment follows",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One click: `url` is a path of the portal. Verb and title are apart for who says it in another language."""
+
+    verb: str
+    title: str
     url: str
     resource: str = ""
     why: str = ""
     minutes: Mapping[str, int] | None = None
 
+    @property
+    def label(self) -> str:
+        """The click in words."""
+        return f"{self.verb}: {self.title}"
+
+
+MET = {
+    "quiz_passed": "Quiz passed.",
+    "watched": "Watched.",
+    "viewed": "Opened.",
+    "parts_completed": "All parts completed.",
+    "evidence": "Completion accepted.",
+} | {rule: follow_up.met for rule, follow_up in FOLLOW_UPS.items()}
+
 
 def reason(rule: str, facts: "Facts", *, met: bool) -> str:
     """Say in one sentence why a rule is met or not."""
+    if met or rule not in MET:
+        return MET.get(rule, "Nothing to complete.")
     match rule:
         case "quiz_passed":
-            return "Quiz passed." if met else _quiz_reason(facts)
+            return _quiz_reason(facts)
         case "watched":
-            return "Watched." if met else _watching_reason(facts)
-        case "viewed":
-            return "Opened." if met else "Not opened yet."
+            return _watching_reason(facts)
         case "parts_completed":
-            return "All parts completed." if met else f"{facts.parts_done} of {facts.parts} parts completed."
+            return f"{facts.parts_done} of {facts.parts} parts completed."
         case "evidence":
-            return "Completion accepted." if met else EVIDENCE_REASONS.get(facts.evidence, NOTHING_HANDED_IN)
-    return "Nothing to complete."
+            return EVIDENCE_REASONS.get(facts.evidence, NOTHING_HANDED_IN)
+    return _follow_up_reason(FOLLOW_UPS[rule], facts) if rule in FOLLOW_UPS else "Not opened yet."
 
 
 def _quiz_reason(facts: "Facts") -> str:
@@ -50,6 +94,10 @@ def _quiz_reason(facts: "Facts") -> str:
         return "Quiz not taken yet."
     needed = f"; {percent(facts.passing_score)} needed to pass" if facts.passing_score is not None else ""
     return f"Best score {percent(facts.best)}{needed}."
+
+
+def _follow_up_reason(follow_up: FollowUp, facts: "Facts") -> str:
+    return follow_up.open if facts.earned else f"Complete the activity first; {follow_up.then}."
 
 
 def _watching_reason(facts: "Facts") -> str:
@@ -63,23 +111,28 @@ def percent(part: float) -> str:
     return f"{int(part * 100 + 1e-9)} %"
 
 
-def label(rule: str, title: str, facts: "Facts") -> str:
-    """Name the click that brings the rule forward."""
+def verb(rule: str, facts: "Facts") -> str:
+    """Say what the click does that brings the rule forward."""
     match rule:
         case "quiz_passed" if facts.open_attempt:
-            return f"Finish the quiz: {title}"
+            return "Finish the quiz"
         case "quiz_passed" if facts.attempts:
-            return f"Try the quiz again: {title}"
+            return "Try the quiz again"
         case "watched":
-            return f"{'Continue watching' if facts.watched else 'Watch'}: {title}"
+            return "Continue watching" if facts.watched else "Watch"
         case "evidence":
-            return f"{'See what you handed in' if facts.evidence else 'Record your completion'}: {title}"
+            return "See what you handed in" if facts.evidence else "Record your completion"
         case "viewed":
-            return f"Open: {title}"
-    return f"{'Continue' if facts.started else 'Start'}: {title}"
+            return "Open"
+    return FOLLOW_UPS[rule].act if facts.earned and rule in FOLLOW_UPS else "Continue" if facts.started else "Start"
 
 
 def page(rule: str, slug: str, facts: "Facts") -> str:
-    """Return the portal's page for the click: the quiz when one is open or was failed, else the resource."""
+    """Return the portal's page for the click: the quiz when one is open or was failed, else the resource.
+
+    What follows an activity has a page of its own, which opens when the activity is completed.
+    """
+    if facts.earned and rule in FOLLOW_UPS:
+        return f"/resources/{slug}/{FOLLOW_UPS[rule].page}"
     quiz = rule == "quiz_passed" and (facts.open_attempt or facts.attempts > 0)
     return f"/resources/{slug}/quiz" if quiz else f"/resources/{slug}"

@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 from services.progress.catalogue.queries import PathwayRow, find_pathway
 from services.progress.certificates.snapshots import Issuer
 from services.progress.completions.operations import Review, review_pathways
+from services.progress.deadlines.operations import tell_due_date
+from services.progress.deadlines.queries import read_window
+from services.progress.deadlines.rules import why_closed
 from services.progress.enrollments.events import EnrollmentCreated, EnrollmentWithdrawn
 from services.progress.learners.operations import introduce, lock_learner
 from shared.clock import now
@@ -50,13 +53,23 @@ class PathwayCompletedAlready(Conflict):
     slug, title = "pathway-completed", "You have completed this pathway"
 
 
+class EnrollmentClosed(Conflict):
+    """The pathway is joined at another time; `detail` says when."""
+
+    slug, title = "enrollment-closed", "This cannot be joined now"
+
+
 @dataclass(frozen=True)
 class Enroll:
-    """A learner wants to follow a pathway; the name is what their access token says."""
+    """A learner wants to follow a pathway; the name is what their access token says.
+
+    An administrator may enroll them outside the window too.
+    """
 
     learner_id: uuid.UUID
     learner_name: str
     pathway: str
+    by_administrator: bool = False
 
 
 def enroll(session: Session, command: Enroll, issuer: Issuer) -> tuple[uuid.UUID, bool]:
@@ -72,10 +85,15 @@ def enroll(session: Session, command: Enroll, issuer: Issuer) -> tuple[uuid.UUID
     pathway = find_pathway(session, command.pathway)
     if pathway is None:
         raise PathwayUnknown([{"field": "pathway", "message": f"No pathway is called {command.pathway!r}."}])
+    window, at = read_window(session, command.pathway)[0], now()
+    closed = why_closed(window, at.date())
+    if closed and not command.by_administrator:
+        raise EnrollmentClosed(closed)
     introduce(session, command.learner_id, command.learner_name)
-    enrollment_id, at = new_id(), now()
+    enrollment_id = new_id()
     session.execute(_ENROLL, row | {"id": enrollment_id, "revision": pathway.revision, "at": at})
     _tell(session, enrollment_id, command, pathway, at)
+    tell_due_date(session, enrollment_id, at)
     review_pathways(session, Review(command.learner_id, issuer, at))
     return enrollment_id, True
 

@@ -34,6 +34,8 @@ class EnrollmentReply(Reply):
     status: str = Field(description="active, completed or withdrawn")
     enrolled_at: dt.datetime
     completed_at: dt.datetime | None
+    due_on: dt.date | None
+    days_left: int | None = Field(description="after today; negative when the due date is over")
     percent: int
     next: StepReply | None
 

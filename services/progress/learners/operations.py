@@ -7,6 +7,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from shared.problems import Gone
+
+_ERASED = sa.text("SELECT 1 FROM learners WHERE id = :id AND erased_at IS NOT NULL")
+
 ERASED_NAME = "Erased learner"
 
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:learner, 0))")
@@ -30,6 +34,12 @@ _ERASE = sa.text(
     WHERE learners.erased_at IS NULL
     """
 )
+
+
+class LearnerErased(Gone):
+    """An access token outlives the account by minutes; no words may be left behind then."""
+
+    slug, title = "account-erased", "This account was erased"
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,12 @@ def remember(session: Session, told: LearnerTold) -> None:
 def introduce(session: Session, learner_id: uuid.UUID, name: str) -> None:
     """Know somebody by their access token until accounts' own event arrives."""
     session.execute(_INTRODUCE, {"id": learner_id, "name": name})
+
+
+def refuse_erased(session: Session, learner_id: uuid.UUID) -> None:
+    """Raise `LearnerErased` for somebody who was forgotten."""
+    if session.execute(_ERASED, {"id": learner_id}).scalar():
+        raise LearnerErased
 
 
 def erase(session: Session, learner_id: uuid.UUID, at: dt.datetime) -> None:

@@ -7,9 +7,13 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from services.progress.certificates.operations import redact
+from services.progress.commitments.operations import erase_commitments
 from services.progress.corrections.operations import erase_corrections
+from services.progress.evaluations.operations import erase_evaluations
 from services.progress.evidence.operations import erase_evidence
 from services.progress.learners.operations import LearnerTold, erase, remember
+from services.progress.saved.operations import forget_saved
+from services.progress.waivers.operations import erase_waivers
 from shared.delivery import Envelope
 
 
@@ -59,3 +63,7 @@ def learner_erased(session: Session, envelope: Envelope) -> None:
     redact(session, erasure.learner_id, erasure.erased_at)
     erase_corrections(session, erasure.learner_id, erasure.erased_at)
     erase_evidence(session, erasure.learner_id, erasure.erased_at)
+    erase_evaluations(session, erasure.learner_id, erasure.erased_at)
+    erase_commitments(session, erasure.learner_id, erasure.erased_at)
+    erase_waivers(session, erasure.learner_id, erasure.erased_at)
+    forget_saved(session, erasure.learner_id)

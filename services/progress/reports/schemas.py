@@ -51,3 +51,66 @@ class CompletionsPage(Reply):
 
     items: list[CompletionLine]
     next: str | None
+
+
+class EvaluatedLine(Reply):
+    """An activity that was evaluated."""
+
+    resource: str
+    title: str
+    people: int
+    latest_at: dt.datetime
+
+
+class EvaluatedList(Reply):
+    """Activities in the order of their slugs."""
+
+    items: list[EvaluatedLine]
+    next: str | None
+
+
+class AnswerCount(Reply):
+    """How many gave an answer."""
+
+    text: str
+    people: int
+
+
+class GroupFigure(Reply):
+    """A profession; `people` and `mean` are null where fewer than five could be recognised."""
+
+    group: str
+    people: int | None
+    mean: float | None
+
+
+class QuestionSummary(Reply):
+    """What was answered to one question; `mean` only of numbers."""
+
+    id: str
+    type: str
+    heading: str
+    text: str
+    people: int
+    mean: float | None
+    counts: list[AnswerCount]
+    groups: list[GroupFigure]
+
+
+class Remark(Reply):
+    """What somebody wrote, without who."""
+
+    question: str
+    text: str = Field(description="what was asked")
+    remark: str
+
+
+class EvaluationReport(Reply):
+    """The evaluations of an activity; questions and remarks are empty for fewer than `fewest` people."""
+
+    resource: str
+    title: str
+    people: int
+    fewest: int
+    questions: list[QuestionSummary]
+    remarks: list[Remark]

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 import time_machine
+from click.testing import CliRunner
 
+from champions.cli import main
 from services.accounts.app import create_background, create_database
 from services.accounts.parts import sealer_of
 from services.accounts.provisioning import provision, rotate_signing_keys
@@ -175,3 +177,15 @@ def test_keys_can_be_made_again_and_again(accounts_settings: Any) -> None:
             ensure_keys(session, sealer_of(accounts_settings))
     assert sorted(states(database)) == ["active", "next"]
     database.dispose()
+
+
+def test_an_operator_rotates_from_the_command_line(
+    accounts_client: Any, accounts_database: Any, accounts_settings: Any, parts: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = published_ids(accounts_client)
+    monkeypatch.setenv("CHAMPIONS_DATABASE_URL", accounts_settings.database_url)
+    monkeypatch.setenv("CHAMPIONS_SECRET_KEY", accounts_settings.secret_key.get_secret_value())
+    said = CliRunner().invoke(main, ["keys", "rotate"], catch_exceptions=False)
+    assert said.output == "Tokens are signed with a new key\n"
+    parts.keys.read_again()
+    assert set(published_ids(accounts_client)) > set(before)

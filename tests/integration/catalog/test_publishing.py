@@ -1,5 +1,7 @@
 """Draft, publish, read; optimistic locking; revisions that never change."""
 
+import re
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -183,6 +185,76 @@ def test_what_was_published_cannot_be_changed_by_sql(editor: Editor, catalog_dat
     for statement in (f"UPDATE {table} SET {column} = 'x'", f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"):
         with pytest.raises(sa.exc.DBAPIError), catalog_database.transaction() as session:
             session.execute(sa.text(statement))
+
+
+@pytest.mark.parametrize(
+    "statement", ["ALTER TABLE {} DISABLE TRIGGER ALL", "DROP TRIGGER refuse_changes_{0} ON {0}", "DROP TABLE {}"]
+)
+def test_the_service_cannot_take_its_own_protection_away(
+    editor: Editor, catalog_database: Database, statement: str
+) -> None:
+    with pytest.raises(sa.exc.DBAPIError, match="must be owner"), catalog_database.transaction() as session:
+        session.execute(sa.text(statement.format("resource_revisions")))
+
+
+def test_no_endpoint_changes_what_was_published(
+    editor: Editor, catalog_app: Flask, catalog_client: FlaskClient
+) -> None:
+    editor.publish(module())
+    editor.publish(pathway(), "pathways")
+    editor.publish(programme(), "programmes")
+    published_before = {plural: _first_revision(catalog_client, plural, slug) for plural, slug in PUBLISHED.items()}
+    tried = set()
+    for rule in catalog_app.url_map.iter_rules():
+        for method in (rule.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"}:
+            for plural, slug in PUBLISHED.items():
+                tried.add((method, rule.rule))
+                _try(editor, method, _filled(rule.rule, slug), catalog_client.get(f"/v1/{plural}/{slug}").json)
+    assert ("PUT", "/v1/admin/resources/<slug>") in tried
+    assert {p: _first_revision(catalog_client, p, slug) for p, slug in PUBLISHED.items()} == published_before
+
+
+PUBLISHED = {"resources": "p9-m1", "pathways": "champion", "programmes": "palliative-care"}
+
+
+def _first_revision(client: FlaskClient, plural: str, slug: str) -> bytes:
+    reply = client.get(f"/v1/{plural}/{slug}?revision=1")
+    assert reply.status_code == 200
+    return reply.get_data()
+
+
+def _filled(rule: str, slug: str) -> str:
+    return re.sub(r"<(uuid:)?[^>]*>", lambda found: str(uuid.uuid4()) if found[1] else slug, rule)
+
+
+def _try(editor: Editor, method: str, address: str, present: Any) -> None:
+    """Send what may do harm, with every condition that opens a way: none may end in a server error."""
+    content = (present or {}).get("content", {}) | {"title": "Written over"}
+    etag = editor.get(address).headers.get("ETag", '"1"')
+    for body in ({"content": content}, {"content": content, "number": 1, "revision": 1}, {}):
+        for condition in ({"If-Match": etag}, {"If-None-Match": "*"}, {}):
+            headers = editor.headers | condition
+            reply = editor.client.open(address, method=method, json=body, headers=headers)
+            assert reply.status_code < 500, (method, address, reply.json)
+
+
+def test_revisions_are_compared_field_by_field(editor: Editor) -> None:
+    editor.publish(page(title="One", topics=["pain"]))
+    editor.publish(page(title="Two", topics=["pain", "news"]))
+    editor.draft(page(title="Three", topics=["pain", "news"]))
+    address = "/v1/admin/resources/a-page/differences"
+    assert editor.get(address).json == {
+        "before": 2,
+        "after": None,
+        "fields": [{"field": "title", "before": "Two", "after": "Three"}],
+    }
+    second = editor.get(f"{address}?after=2").json
+    assert second["fields"] == [
+        {"field": "title", "before": "One", "after": "Two"},
+        {"field": "topics", "before": ["pain"], "after": ["pain", "news"]},
+    ]
+    assert editor.get(f"{address}?before=1").json["fields"][0]["after"] == "Three"
+    assert editor.get(f"{address}?after=7").status_code == 404
 
 
 def test_a_pathway_needs_its_resources_to_be_published(editor: Editor) -> None:

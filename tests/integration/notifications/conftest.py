@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from services.notifications.app import create_mail_server, create_postman
+from services.notifications.app import create_deliverer, create_mail_server, create_postman
 from services.notifications.messages.models import Message
 from services.notifications.preferences.operations import choose, read_choice
 from services.notifications.preferences.schemas import PreferencesBody
@@ -197,7 +197,7 @@ class World:
         """The learner changes what they want to receive."""
         body = PreferencesBody.model_validate({"reminders": True, "announcements": True} | changes)
         with self.database.transaction() as session:
-            choose(session, learner_id, body.choice())
+            choose(session, learner_id, body.choice(read_choice(session, learner_id)))
 
     def choice(self, learner_id: str) -> dict[str, Any]:
         """What the learner wants to receive."""
@@ -268,7 +268,8 @@ def world(notifications_settings: Settings, notifications_database: Database, pr
     """Everybody around notifications; the background work is put together as in the product."""
     server = create_mail_server(notifications_settings)
     background = Background(notifications_settings, notifications_database, subscriptions=SUBSCRIPTIONS)
-    register_schedule(background, create_postman(notifications_settings, notifications_database, server))
+    postman = create_postman(notifications_settings, notifications_database, server)
+    register_schedule(background, postman, create_deliverer(notifications_settings))
     yield World(background, notifications_database, progress)
     server.close()
 

@@ -88,6 +88,7 @@ class Progress:
 
     def __init__(self) -> None:
         self.standings: dict[tuple[str, str], dict[str, Any]] = {}
+        self.occasions: dict[tuple[str, str, str], dict[str, Any]] = {}
         self.documents: dict[str, bytes] = {}
         self.certificate_status = "valid"
         self.down = False
@@ -119,6 +120,10 @@ class Progress:
             self.asked += 1
             wanted = [(item["learner_id"], item["pathway"]) for item in json.loads(body)["items"]]
             return 200, json.dumps({"items": [self.standings[key] for key in wanted if key in self.standings]}).encode()
+        if method == "POST" and path == "/v1/occasions":
+            self.asked += 1
+            named = [(item["kind"], item["learner_id"], item["subject"]) for item in json.loads(body)["items"]]
+            return 200, json.dumps({"items": [self.occasions[key] for key in named if key in self.occasions]}).encode()
         document = self.documents.get(path)
         return (200, document) if document is not None else (404, b"{}")
 

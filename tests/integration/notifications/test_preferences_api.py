@@ -12,7 +12,15 @@ from shared import clock
 from shared.clock import rfc3339
 from tests.integration.notifications.conftest import World
 
-DEFAULTS = {"security": True, "certificates": True, "reminders": True, "announcements": True, "paused_until": None}
+DEFAULTS = {
+    "security": True,
+    "certificates": True,
+    "reviews": True,
+    "reminders": True,
+    "announcements": True,
+    "portal": {"reminders": True, "announcements": True},
+    "paused_until": None,
+}
 ADA = "01890000-0000-7000-8000-00000000000a"
 
 
@@ -93,3 +101,35 @@ def test_own_preferences_are_for_people_who_are_signed_in(notifications_client: 
     assert notifications_client.get("/v1/me/preferences").status_code == 401
     answer = notifications_client.get("/v1/me/preferences", headers=client_token(["notifications:write"]))
     assert answer.status_code == 403
+
+
+def test_a_choice_for_the_portal_is_kept_apart_from_that_for_mail(
+    world: World, notifications_client: FlaskClient, ada: dict[str, str], token: str
+) -> None:
+    wanted = DEFAULTS | {"portal": {"reminders": False, "announcements": True}}
+    assert notifications_client.put("/v1/me/preferences", json=wanted, headers=ada).json == wanted
+    notifications_client.post(f"/unsubscribe/{token}")
+    world.register(learner_id=ADA)
+    world.enroll(ADA)
+    after = notifications_client.get(f"/v1/preferences/{token}").json
+    assert after == wanted | {"reminders": False}
+    mail_only = {"reminders": True, "announcements": True}
+    assert notifications_client.put(f"/v1/preferences/{token}", json=mail_only).json == wanted
+
+
+def test_a_pause_set_before_holds_for_what_the_person_joins_later(
+    world: World, notifications_client: FlaskClient, token: str
+) -> None:
+    paused = DEFAULTS | {"paused_until": "2030-01-01T00:00:00Z"}
+    notifications_client.put(f"/v1/preferences/{token}", json=paused)
+    world.register(learner_id=ADA)
+    world.set_rule(after="PT0S")
+    world.enroll(ADA)
+    world.run_due()
+    assert world.message().reason == "Has paused mail until 2030-01-01 00:00 UTC"
+
+
+def test_what_is_always_sent_cannot_be_switched_off(notifications_client: FlaskClient, ada: dict[str, str]) -> None:
+    for name in ("security", "certificates", "reviews"):
+        answer = notifications_client.put("/v1/me/preferences", json=DEFAULTS | {name: False}, headers=ada)
+        assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, name)

@@ -36,8 +36,11 @@ def test_an_idle_learner_gets_one_reminder_that_says_what_is_next(
     assert mail["Subject"] == "Your next step in Palliative care champion"
     text = mail_server.text()
     assert "Hello Dr. Ada Example," in text
-    assert 'You have done 45% of "Palliative care champion"' in text
-    assert "Your next step (10 to 20 minutes):\nCommunicating serious news\n" in text
+    assert (
+        "You have done 45% of \N{LEFT DOUBLE QUOTATION MARK}Palliative care champion\N{RIGHT DOUBLE QUOTATION MARK}"
+        in text
+    )
+    assert "Communicating serious news (10 to 20 minutes):\n" in text
     assert "http://portal.test/resources/p1-m2" in text
     message = world.message()
     assert (message.state, message.learner_id, message.rule_id) == (State.SENT, idle, "idle-7-days")

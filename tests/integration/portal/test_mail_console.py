@@ -43,7 +43,12 @@ def console(signed_in: Callable[..., Browser], upstream: Upstream) -> Browser:
     upstream.answers |= {
         "GET /v1/messages": {"items": [MESSAGE], "next": None},
         "GET /v1/rules": {"items": [{"id": "idle-7-days", "name": "A week without activity"}], "next": None},
-        f"GET /v1/messages/{MESSAGE_ID}/story": {"message": MESSAGE, "steps": STEPS, "resends": []},
+        f"GET /v1/messages/{MESSAGE_ID}/story": {
+            "message": MESSAGE,
+            "steps": STEPS,
+            "shown_in_portal_at": "2026-11-22T09:00:01Z",
+            "resends": [],
+        },
         "GET /v1/messages/totals": TOTALS,
     }
     return signed_in(roles=("learner", "administrator"))
@@ -70,6 +75,7 @@ def test_a_message_shows_its_story(console: Browser) -> None:
     page = console.get(f"/admin/messages/{MESSAGE_ID}").text
     assert page.index("Planned") < page.index("Has unsubscribed from reminders.</p>\n      </li>")
     assert "Send again" in page
+    assert "Shown in the portal" in page
 
 
 def test_both_are_for_administrators(signed_in: Callable[..., Browser]) -> None:

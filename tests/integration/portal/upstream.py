@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +29,7 @@ class Upstream:
 
     answers: dict[str, Any] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
+    delays: dict[str, Callable[[], object]] = field(default_factory=dict)
     _server: BaseWSGIServer | None = None
 
     def start(self) -> None:
@@ -56,6 +58,7 @@ class Upstream:
         request = Request(environ)
         body = request.get_json(silent=True)
         self.calls.append(Call(request.method, request.path, body, dict(request.headers)))
+        self.delays.get(f"{request.method} {request.path}", lambda: None)()
         found = self.answers.get(f"{request.method} {request.path}")
         if isinstance(found, list):
             found = found.pop(0) if len(found) > 1 else found[0]

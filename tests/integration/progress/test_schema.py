@@ -15,8 +15,10 @@ from shared.delivery.schema import TABLES
 from shared.migrations import downgrade, upgrade
 
 FEATURES = (
-    *("activities", "attempts", "badges", "batches", "catalogue", "certificates", "completions", "corrections"),
-    *("enrollments", "evidence", "learners", "watching"),
+    *("activities", "attempts", "audit", "badges", "batches", "catalogue", "certificates", "commitments"),
+    *("completions", "corrections", "deadlines", "enrollments", "evaluations", "evidence", "learners", "waivers"),
+    "watching",
+    "saved",
 )
 
 

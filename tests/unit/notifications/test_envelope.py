@@ -18,6 +18,7 @@ from services.notifications.mail.envelope import (
     message_id,
     wire_address,
 )
+from services.notifications.mail.names import display_name, subject_line
 from services.notifications.mail.templates import Rendered
 
 SENDER = Sender("Champions", "no-reply@champions.example")
@@ -106,12 +107,73 @@ def test_names_of_every_kind_arrive(name: str) -> None:
     assert name.replace("\\", "")[:20] in shown
 
 
+HOSTILE = st.lists(
+    st.one_of(
+        st.text(max_size=60),
+        st.sampled_from(
+            [
+                "\r\nBcc: all@example.org\r\n",
+                "\n\n<html>",
+                "=?utf-8?q?=0D=0ABcc:_all=40example.org?=",
+                "=?iso-8859-1?b?DQpCY2M6IGE=?=",
+                "\u202eexe.fdp\u2066",
+                "\x00\x0b\x0c\x1b[31m\x85\u2028",
+                "\u0639\u0627\u0626\u0634\u0629 \u0628\u0646\u062a",
+                "\N{WOMAN}\N{ZERO WIDTH JOINER}\N{STETHOSCOPE}\N{VARIATION SELECTOR-16}",
+                "\N{CRAB}" * 40,
+                "\ud800",
+                '", <all@example.org>; "',
+                "(comment) \\",
+                "x" * 1000,
+                "a\u0301\u0302\u0303" * 30,
+            ]
+        ),
+    ),
+    max_size=6,
+).map("".join)
+
+
 @settings(deadline=None)
-@given(st.text(max_size=300), st.text(max_size=300))
-def test_whatever_is_typed_one_recipient_and_the_same_headers_come_out(name: str, subject: str) -> None:
-    message = received(name=name, subject=subject)
+@given(name=HOSTILE, subject=HOSTILE, file=HOSTILE)
+def test_whatever_is_typed_one_recipient_and_the_same_headers_come_out_and_can_be_read(
+    name: str, subject: str, file: str
+) -> None:
+    raw = as_sent(name=name, subject=subject, attachments=(Attachment(display_name(file), "text/plain", b"x"),))
+    head = raw.partition(b"\r\n\r\n")[0]
+    assert not head.replace(b"\r\n", b"").count(b"\n")
+    message = email.message_from_bytes(raw, policy=email.policy.default)
     assert set(message.keys()) == HEADERS
     assert [each.addr_spec for each in message["To"].addresses] == ["ada@example.org"]
+    # The library loses a blank here and there between encoded words.
+    assert "".join(message["Subject"].split()) == "".join(subject_line(subject).split())
+    assert isinstance(message, EmailMessage)
+    assert [part.get_content() for part in message.iter_attachments()] == ["x"]
+
+
+@settings(deadline=None)
+@given(HOSTILE)
+def test_a_body_arrives_as_it_was_written(text: str) -> None:
+    written = text.encode("utf-8", "replace").decode()
+    built = build(
+        Rendered("Hello", written, f"<p>{written}</p>"),
+        sender=SENDER,
+        to_name="Ada",
+        to_address="ada@example.org",
+        identifier=message_id("key", "champions.example"),
+        sent_at=NOW,
+    )
+    message = email.message_from_bytes(built.as_bytes(), policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    plain = message.get_body(("plain",))
+    assert plain is not None
+    assert plain.get_content().split() == written.split()
+
+
+def test_the_reminders_of_a_rule_answer_the_same_message() -> None:
+    root = message_id("thread:idle:1:champion", "champions.example")
+    message = received(thread=root)
+    assert message["In-Reply-To"] == message["References"] == root
+    assert set(message.keys()) == HEADERS | {"In-Reply-To", "References"}
 
 
 def test_the_message_id_depends_on_the_key_alone() -> None:

@@ -53,6 +53,12 @@ def test_who_will_not_be_mailed_is_named_with_the_reason() -> None:
     assert told(rule, person(enrolled_at=None, withdrawn_at=NOW)) == []
 
 
+def test_who_has_finished_while_a_reminder_was_planned_is_left_out_once() -> None:
+    planned = Past(open=OpenReminder(NOW - 2 * DAY, 0, NOW + 5 * DAY))
+    finished = person(completed_at=NOW - DAY)
+    assert told(terms(), finished, planned) == [(5, False, "Has completed the pathway on 2026-11-21")]
+
+
 def test_a_pause_ends_before_the_repetition() -> None:
     rule = terms(every=parse_duration("P14D"), repeats=1)
     paused = person(choice=Choice(paused_until=NOW + 6 * DAY))

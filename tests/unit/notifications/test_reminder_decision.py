@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 
 from services.notifications.preferences.categories import Category, Choice, objection
-from services.notifications.reminders.composing import minutes_in_words
 from services.notifications.reminders.decision import Situation, reason_not_to_remind
 
 START = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
@@ -68,18 +67,3 @@ def test_a_pause_ends_by_itself() -> None:
     choice = Choice(paused_until=START + DAY)
     assert "paused mail until 2026-11-02 12:00 UTC" in (objection(choice, Category.REMINDERS, START) or "")
     assert objection(choice, Category.REMINDERS, START + DAY) is None
-
-
-@pytest.mark.parametrize(
-    ("minutes", "words"),
-    [
-        ({"min": 10, "max": 20}, "10 to 20 minutes"),
-        ({"min": 15, "max": 15}, "about 15 minutes"),
-        ({"max": 5}, "about 5 minutes"),
-        (12, "about 12 minutes"),
-        (None, ""),
-        ({}, ""),
-    ],
-)
-def test_minutes_are_said_as_people_say_them(minutes: dict[str, int] | int | None, words: str) -> None:
-    assert minutes_in_words(minutes) == words

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.portal.rules.calendar import weeks
+from services.portal.rules.editing import changed, filled_in
 from services.portal.rules.wording import duration_in_words, from_duration, rule_in_words, to_duration
 
 
@@ -43,3 +44,30 @@ def test_the_calendar_has_whole_weeks_up_to_the_last_message() -> None:
     assert [day.inside for day in found[0]] == [False, True, True, True, True, True, True]
     assert (found[0][1].sent, found[1][1].sent, found[1][1].skipped, found[1][1].label) == (1, 2, 3, "Dec 1")
     assert weeks(forecast | {"calendar": []}, ZoneInfo("UTC")) == []
+
+
+@pytest.mark.parametrize(
+    ("trigger", "words"),
+    [
+        ({"kind": "deadline", "before": "P7D"}, "7 days before the due date."),
+        ({"kind": "deadline", "after": "P1D"}, "1 day after the due date."),
+        ({"kind": "commitment", "after": "P28D"}, "28 days after a commitment to change was made."),
+        ({"kind": "certificate_expiring", "before": "P60D"}, "60 days before a certificate runs out."),
+    ],
+)
+def test_a_rule_about_a_date_in_words(trigger: dict[str, str], words: str) -> None:
+    assert rule_in_words({"trigger": trigger, "repeat": None, "quiet_hours": None}) == words
+
+
+def test_the_form_keeps_the_side_of_a_date() -> None:
+    rule = {
+        "id": "r",
+        "name": "R",
+        "trigger": {"kind": "deadline", "before": "P7D"},
+        "repeat": None,
+        "quiet_hours": None,
+    }
+    form = filled_in(rule)
+    assert (form["after"], form["after_unit"]) == ("7", "days")
+    form.values["after"] = "10"
+    assert changed(rule, form)["trigger"] == {"kind": "deadline", "before": "P10D"}

@@ -145,8 +145,63 @@ def test_a_resource_without_a_rule_is_never_completed() -> None:
     assert (standing.completed, standing.percent, standing.next) == (False, 0, None)
 
 
+DONE = replace(PASSED, evaluated=True, commitments=2)
+FIRST_STEPS = Pathway(
+    "first-steps",
+    "First steps",
+    (
+        quiz("a1", "learn"),
+        Requirement("evaluate-a1", "evaluation_given", "a1", "Module a1", "apply", minutes={"min": 15, "max": 15}),
+        Requirement("commit-a1", "commitments_made", "a1", "Module a1", "apply"),
+    ),
+    (Group("learn", "Learn"), Group("apply", "Apply")),
+)
+
+
+def test_what_follows_an_activity_opens_when_it_is_completed() -> None:
+    before = evaluate(FIRST_STEPS, {}).verdicts[1]
+    assert (before.why, before.next and before.next.url) == (
+        "Complete the activity first; the evaluation follows.",
+        "/resources/a1",
+    )
+    after = evaluate(FIRST_STEPS, {"a1": PASSED}).verdicts
+    assert [each.why for each in after[1:]] == ["Evaluation not given yet.", "No commitment made yet."]
+    assert [each.next.url for each in after[1:] if each.next] == [
+        "/resources/a1/evaluation",
+        "/resources/a1/commitments",
+    ]
+    assert after[1].next is not None
+    assert after[1].next.minutes is None
+
+
+def test_the_evaluation_is_next_and_gates_the_pathway() -> None:
+    standing = evaluate(FIRST_STEPS, {"a1": PASSED})
+    assert (standing.percent, standing.completed) == (33, False)
+    assert standing.next is not None
+    assert standing.next.label == "Evaluate: Module a1"
+    committed = evaluate(FIRST_STEPS, {"a1": replace(PASSED, commitments=1)})
+    assert (committed.percent, committed.completed) == (66, False)
+    assert evaluate(FIRST_STEPS, {"a1": DONE}).completed
+
+
+def test_a_waived_requirement_is_met_with_its_reason_and_nothing_to_click() -> None:
+    standing = evaluate(FIRST_STEPS, {"a1": DONE}, waived={})
+    assert not any(each.waived for each in standing.verdicts)
+    waived = evaluate(FIRST_STEPS, {"a1": PASSED}, waived={"commit-a1": "On leave", "evaluate-a1": "On leave"})
+    assert waived.completed
+    assert [(each.waived, each.met, each.why, each.next) for each in waived.verdicts[1:]] == [
+        (True, True, "Waived: On leave", None)
+    ] * 2
+
+
+def test_what_was_done_anyway_does_not_count_as_waived() -> None:
+    done = evaluate(FIRST_STEPS, {"a1": DONE}, waived={"commit-a1": "On leave"}).verdicts[2]
+    assert (done.waived, done.why) == (False, "Committed to a change.")
+
+
 slugs = st.sampled_from(["a1", "a2", "b1", "b2", "s1"])
-deeds = st.lists(st.tuples(slugs, st.sampled_from(["start", "fail", "pass", "watch", "open"])), max_size=25)
+kinds_of_deeds = st.sampled_from(["start", "fail", "pass", "watch", "open", "evaluate", "commit", "waive"])
+deeds = st.lists(st.tuples(slugs, kinds_of_deeds), max_size=25)
 
 
 def record(facts: dict[str, Facts], slug: str, deed: str) -> None:
@@ -157,6 +212,9 @@ def record(facts: dict[str, Facts], slug: str, deed: str) -> None:
         "fail": replace(known, attempts=known.attempts + 1, best=max(known.best or 0, 0.4), open_attempt=False),
         "pass": replace(known, attempts=known.attempts + 1, best=1.0, passed=True, open_attempt=False),
         "watch": replace(known, watched=min(1.0, known.watched + 0.3), coverage=0.9),
+        "evaluate": replace(known, evaluated=True),
+        "commit": replace(known, commitments=known.commitments + 1),
+        "waive": known,
     }[deed]
 
 
@@ -170,6 +228,22 @@ def test_percent_stays_within_bounds_and_never_falls_while_facts_grow(history: l
         assert before <= standing.percent <= 100
         assert standing.completed == (standing.percent == 100)
         assert (standing.next is None) == standing.completed
+        before = standing.percent
+
+
+@given(deeds)
+def test_what_follows_and_what_is_waived_never_lowers_the_percentage_either(history: list[tuple[str, str]]) -> None:
+    facts: dict[str, Facts] = {}
+    waived: dict[str, str] = {}
+    before = 0
+    for slug, deed in history:
+        record(facts, slug, deed)
+        if deed == "waive":
+            waived |= dict.fromkeys((f"pass-{slug}", f"evaluate-{slug}", f"commit-{slug}"), "A reason")
+        standing = evaluate(FIRST_STEPS, facts, waived=waived)
+        assert before <= standing.percent <= 100
+        assert standing.completed == (standing.percent == 100)
+        assert all((each.next is None) == each.met for each in standing.verdicts)
         before = standing.percent
 
 

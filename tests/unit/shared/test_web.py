@@ -118,6 +118,14 @@ def test_the_description_is_openapi_3_1_and_names_every_path() -> None:
     assert described["paths"]["/v1/who"]["get"]["security"] == [{"bearer": []}]
 
 
+def test_every_operation_is_described_with_the_problem_it_may_answer() -> None:
+    described = example(SIGNED_IN).get("/openapi.json").json
+    responses = described["paths"]["/v1/who"]["get"]["responses"]
+    assert responses["2XX"] == {"description": "Done"}
+    assert responses["default"] == {"$ref": "#/components/responses/Problem"}
+    assert "application/problem+json" in described["components"]["responses"]["Problem"]["content"]
+
+
 def test_the_reference_pages_load_nothing_from_elsewhere() -> None:
     page = example(ANYONE).get("/docs", follow_redirects=True)
     assert page.status_code == 200

@@ -1,0 +1,1 @@
+"""Fellowships and certificate programmes side by side: narrowed by what one compares them by."""

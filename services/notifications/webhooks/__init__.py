@@ -1,0 +1,1 @@
+"""Tells other systems of the society what happened, signed as the Standard Webhooks specification says."""

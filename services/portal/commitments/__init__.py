@@ -1,0 +1,1 @@
+"""Pages on which learners commit to changes and say what became of them."""

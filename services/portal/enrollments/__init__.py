@@ -1,0 +1,1 @@
+"""Pages of the console on which administrators enroll people, set dates and waive requirements."""

@@ -1,0 +1,1 @@
+"""Fellowships and certificate programmes to narrow, compare and save; what the visitor has saved."""

@@ -1,0 +1,1 @@
+"""Reporting what is broken, and the console's page for keeping entries true."""

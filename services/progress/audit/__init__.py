@@ -1,0 +1,1 @@
+"""Who changed what about learners and their pathways, kept for good."""

@@ -1,0 +1,1 @@
+"""Commitments to change: what learners mean to do differently, and what became of it."""

@@ -1,0 +1,1 @@
+"""Deadlines: when a pathway can be joined, and by when it is to be completed."""

@@ -1,0 +1,1 @@
+"""Editions: learners who have begun something are told of a newer revision."""

@@ -1,0 +1,1 @@
+"""Evaluations: what learners say about an activity after it, once."""

@@ -1,0 +1,1 @@
+"""What learners keep for later: resources, and searches."""
