@@ -92,7 +92,7 @@ def index_settings() -> dict[str, str]:
 
 
 def certificates() -> dict[str, str]:
-    """Let uv trust what the system trusts, as Debian's pip does: an organisation's own authority is only known there."""
+    """Trust what the system trusts, as Debian's pip does: an organization's own authority is known only there."""
     return {"UV_SYSTEM_CERTS": "true"} if SYSTEM_CERTIFICATES.exists() and "SSL_CERT_FILE" not in os.environ else {}
 
 
