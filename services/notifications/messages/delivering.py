@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from services.notifications.contacts.models import Contact
 from services.notifications.mail.envelope import AddressUnusable, Sender, build, message_id, wire_address
 from services.notifications.mail.names import greeting_name
-from services.notifications.mail.smtp import NoSuchAddress, Postponed, Refused, SmtpServer, Uncertain
+from services.notifications.mail.conversation import NoSuchAddress, Postponed, Refused, Uncertain
+from services.notifications.mail.smtp import SmtpServer
 from services.notifications.mail.templates import Rendered, TemplateBroken, Templates
 from services.notifications.messages.kinds import Kind
 from services.notifications.messages.models import OPEN_STATES, Message, State

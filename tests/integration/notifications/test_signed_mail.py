@@ -6,7 +6,7 @@ import dkim  # type: ignore[import-untyped]
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from services.notifications.app import create_mail_server
-from services.notifications.mail.envelope import POLICY
+from services.notifications.mail.wire import POLICY
 from services.notifications.settings import Settings
 from tests.integration.notifications.stand_ins import MailServer
 from tests.unit.notifications.test_signing import PEM, record

@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from services.notifications.mail.envelope import POLICY
+from services.notifications.mail.wire import POLICY
 from services.notifications.mail.smtp import Postponed, SmtpServer
 from tests.integration.notifications.stand_ins import MailServer
 
