@@ -9,8 +9,9 @@ from services.notifications.mail.smtp import SmtpServer
 from services.notifications.mail.templates import Templates
 from services.notifications.messages import certificates, reviews, security
 from services.notifications.messages.api import messages_blueprint, resend_blueprint
-from services.notifications.messages.delivering import Postman, Site
+from services.notifications.messages.delivering import Postman
 from services.notifications.messages.kinds import Kind
+from services.notifications.messages.writing import Site, Writer
 from services.notifications.preferences.api import (
     link_preferences_blueprint,
     own_preferences_blueprint,
@@ -86,11 +87,14 @@ def create_postman(settings: Settings, database: Database, server: SmtpServer) -
     """Return who delivers mail, with everything needed to do it."""
     return Postman(
         kinds=_kinds(settings, database),
-        templates=Templates(),
+        writer=Writer(
+            templates=Templates(),
+            sender=Sender.parse(settings.mail_from),
+            site=_site(settings),
+            links=PreferenceLinks(settings.secret_key.get_secret_value()),
+            sign=server.signed,
+        ),
         server=server,
-        sender=Sender.parse(settings.mail_from),
-        site=_site(settings),
-        links=PreferenceLinks(settings.secret_key.get_secret_value()),
     )
 
 

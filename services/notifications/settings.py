@@ -7,8 +7,10 @@ from pydantic import Field, SecretStr
 from shared.settings import ServiceSettings
 
 DELIVER_MESSAGE = "notifications.deliver_message"
+DELIVER_BULK = "notifications.deliver_bulk"
 RESCHEDULE_RULE = "notifications.reschedule_rule"
 MAIL_QUEUE = "notifications.mail"
+BULK_QUEUE = "notifications.bulk"
 REMINDERS_QUEUE = "notifications.reminders"
 
 

@@ -6,22 +6,13 @@ import smtplib
 import socket
 import ssl
 from collections import deque
-from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from services.notifications.mail.breaker import Breaker
 from services.notifications.mail.conversation import Conversation, Postponed, name_of
 from services.notifications.mail.signing import Signer
-from services.notifications.mail.wire import POLICY, UTF8_POLICY
 
 DEFAULT_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
-
-
-class Sendable(Protocol):
-    """What can be written as the bytes of a message."""
-
-    def as_bytes(self, policy: object) -> bytes:
-        """Return the message by a policy of the standard library."""
 
 
 class SmtpServer:
@@ -51,17 +42,12 @@ class SmtpServer:
         """Return until when the server is left alone because it cannot be reached, or None."""
         return self._breaker.wait_until()
 
-    def send(self, message: Sendable, *, sender: str, recipient: str) -> str:
-        """Hand over one message and return the server's answer; raises a `DeliveryProblem`."""
-        return self.send_bytes(self.written(message, recipient), sender=sender, recipient=recipient)
-
-    def written(self, message: Sendable, recipient: str) -> bytes:
-        """Return a message as it travels to this recipient, signed if we sign."""
-        content = message.as_bytes(policy=POLICY if recipient.isascii() else UTF8_POLICY)
+    def signed(self, content: bytes) -> bytes:
+        """Return a message under our signature, if we sign."""
         return content if self._signer is None else self._signer.sign(content)
 
-    def send_bytes(self, content: bytes, *, sender: str, recipient: str) -> str:
-        """Hand over what `written` returned."""
+    def send(self, content: bytes, *, sender: str, recipient: str) -> str:
+        """Hand over one message and return the server's answer; raises a `DeliveryProblem`."""
         conversation = self._begin()
         try:
             return conversation.hand_over(content, sender, recipient)

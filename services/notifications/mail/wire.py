@@ -8,7 +8,7 @@ import binascii
 import hashlib
 import re
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
-from email.policy import SMTP, EmailPolicy, Policy
+from email.policy import SMTP, Policy
 from email.utils import encode_rfc2231
 from functools import lru_cache
 
@@ -67,9 +67,9 @@ class Mail:
         )
         self._files.append(head.encode("ascii") + encoded)
 
-    def as_bytes(self, policy: EmailPolicy = POLICY) -> bytes:
-        """Return the message with CRLF line ends."""
-        head = b"".join(_folded(name, value, policy.utf8) for name, value in self._headers)
+    def as_bytes(self, *, utf8: bool = False) -> bytes:
+        """Return the message with CRLF line ends; `utf8` for an address with letters outside ASCII."""
+        head = b"".join(_folded(name, value, utf8=utf8) for name, value in self._headers)
         # Of its own for each message: one that is forwarded whole lies inside another.
         mark = MARK + hashlib.sha256(head).hexdigest()[:16]
         body = _multipart("alternative", f"{mark}_a", self._forms)
@@ -91,7 +91,7 @@ def _text_part(text: str, subtype: str) -> bytes:
 
 
 @lru_cache(maxsize=512)
-def _folded(name: str, value: str, utf8: bool) -> bytes:
+def _folded(name: str, value: str, *, utf8: bool) -> bytes:
     """Return a header as lines; most are the same in many messages."""
     policy = UTF8_POLICY if utf8 else POLICY
     return policy.fold_binary(*policy.header_store_parse(name, value))

@@ -32,6 +32,11 @@ class Message(Base):
     `details` fill the template and are no secrets; `secret_link` is wiped as soon as the message is
     settled; the recipient columns are filled when the message is sent and emptied when the person is
     erased. `postponed` counts tries that ended without handing anything over.
+
+    `hand_over` names the try that a `sending` message is in, the same for all that go in one mail.
+    `handed_at` is noted right before the mail server is given the message, in a commit that does not wait
+    for the disk: it can be trusted as long as the database server runs that was started at
+    `server_started_at`.
     """
 
     __tablename__ = "messages"
@@ -73,6 +78,9 @@ class Message(Base):
     first_tried_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime]
     settled_at: Mapped[dt.datetime | None]
+    hand_over: Mapped[uuid.UUID | None]
+    handed_at: Mapped[dt.datetime | None]
+    server_started_at: Mapped[dt.datetime | None]
 
 
 class MessageStep(Base):

@@ -10,10 +10,11 @@ from services.notifications.messages.models import State
 
 @dataclass(frozen=True)
 class Letter:
-    """Everything that the template needs, and what is attached."""
+    """Everything that the template needs, and what is attached; `page` is where the reader goes on."""
 
     values: dict[str, Any]
     attachments: tuple[Attachment, ...] = field(default=(), repr=False)
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ def fail(reason: str) -> Settled:
 @dataclass(frozen=True)
 class LeaveAlone:
     """Nothing to do: the message is settled, or another job is responsible for it now."""
+
+
+@dataclass(frozen=True)
+class GiveBack:
+    """The mail server never saw it: another sender may have it at once."""
 
 
 Verdict = Settled | Wait | LeaveAlone

@@ -8,7 +8,7 @@ import pytest
 
 from services.notifications.mail.samples import sample_values
 from services.notifications.mail.templates import TemplateBroken, Templates
-from services.notifications.messages.delivering import Site
+from services.notifications.messages.writing import Site
 
 SITE = Site("Champions", "https://champions.example", "https://mail.champions.example")
 TEMPLATES = Templates()

@@ -1,0 +1,127 @@
+"""Hands written mail to the server over some connections at the same time, and tells what became of each."""
+
+import time
+import uuid
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+import structlog
+
+from services.notifications.mail.conversation import NoSuchAddress, Postponed, Refused, Uncertain
+from services.notifications.mail.smtp import SmtpServer
+from services.notifications.messages.models import State
+from services.notifications.messages.verdicts import GiveBack, LeaveAlone, Settled, Wait, fail
+from services.notifications.messages.writing import Written
+from shared.database import Database
+
+CONNECTIONS = 2
+DOWN = "The mail server is down; the message waits until it answers again"
+
+log = structlog.get_logger()
+
+# The last word before the mail server: whoever took the message over meanwhile has taken its name away.
+# It need not wait for the disk, since it is believed only while this database server runs.
+_MARK = sa.text(
+    """
+    UPDATE messages SET handed_at = clock_timestamp()
+    WHERE id = ANY (CAST(:ids AS uuid[])) AND hand_over = :hand_over AND state = 'sending'
+    RETURNING set_config('synchronous_commit', 'off', true)
+    """
+)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A mail whose begin is committed. It carries one message, or several of one person."""
+
+    ids: tuple[uuid.UUID, ...]
+    hand_over: uuid.UUID
+    mail: Written
+    again_when_unknown: bool
+
+
+Fate = Settled | Wait | GiveBack | LeaveAlone
+Fates = list[tuple[Ready, Fate]]
+
+
+class Lines:
+    """The connections of one round: a group of mails travels on each while the next groups are written."""
+
+    def __init__(self, database: Database, server: SmtpServer, sender: str, *, until: float) -> None:
+        self._database = database
+        self._server = server
+        self._sender = sender
+        self._until = until
+        self._pool = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="smtp")
+        self._under_way: deque[Future[Fates]] = deque()
+
+    def put(self, group: Sequence[Ready]) -> None:
+        """Let a group go."""
+        if group:
+            self._under_way.append(self._pool.submit(self._hand_over_all, group))
+
+    def finished(self) -> Fates:
+        """Return what has come to an end; waits until a line is free for the next group."""
+        found: Fates = []
+        while self._under_way and (self._under_way[0].done() or len(self._under_way) >= CONNECTIONS):
+            found += self._under_way.popleft().result()
+        return found
+
+    def all_finished(self) -> Fates:
+        """Wait for everything and return it."""
+        found = [fate for each in self._under_way for fate in each.result()]
+        self._under_way.clear()
+        return found
+
+    def close(self) -> None:
+        """Wait for what is in the middle of a conversation; what has not begun stays behind."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _hand_over_all(self, group: Sequence[Ready]) -> Fates:
+        fates: Fates = []
+        try:
+            with self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                failed = False
+                for ready in group:
+                    fate = (self._held() if failed else None) or self._hand_over(connection, ready)
+                    fates.append((ready, fate))
+                    failed = isinstance(fate, Wait)
+        except sa.exc.DBAPIError:
+            log.warning("smtp.database_lost", left=len(group) - len(fates))
+        return fates + [(ready, GiveBack()) for ready in group[len(fates) :]]
+
+    def _held(self) -> Wait | None:
+        until = self._server.down_until()
+        return Wait(DOWN, until, held=True) if until else None
+
+    def _hand_over(self, connection: sa.Connection, ready: Ready) -> Fate:
+        if time.monotonic() > self._until:
+            return GiveBack()
+        marked = connection.execute(_MARK, {"ids": list(ready.ids), "hand_over": ready.hand_over})
+        if marked.rowcount != len(ready.ids):
+            return LeaveAlone()
+        try:
+            return self._send(ready)
+        except Exception as error:
+            # Nobody knows how far it came, so it is not sent twice for want of a better reason.
+            log.exception("smtp.failed")
+            return self._in_doubt(ready, f"The sender failed while handing it over ({type(error).__name__})")
+
+    def _send(self, ready: Ready) -> Fate:
+        try:
+            answer = self._server.send(ready.mail.content, sender=self._sender, recipient=ready.mail.to.email)
+        except NoSuchAddress as error:
+            return Settled(State.FAILED, str(error), bounced=error.answer)
+        except Refused as error:
+            return fail(str(error))
+        except Postponed as error:
+            return Wait(str(error))
+        except Uncertain as error:
+            return self._in_doubt(ready, str(error))
+        return Settled(State.SENT, f"Accepted by the mail server: {answer}")
+
+    def _in_doubt(self, ready: Ready, reason: str) -> Fate:
+        return Wait(reason) if ready.again_when_unknown else Settled(State.UNKNOWN, reason)
