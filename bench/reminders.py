@@ -67,7 +67,10 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--reminders", type=int, default=10_000)
     count = options.parse_args().reminders
-    with tempfile.TemporaryDirectory(prefix="champions-bench-") as folder, running(pathlib.Path(folder)) as (product, sink):
+    with (
+        tempfile.TemporaryDirectory(prefix="champions-bench-") as folder,
+        running(pathlib.Path(folder)) as (product, sink),
+    ):
         before = bare_loop(sink, BASELINE)
         rate = remind(product, sink, count)
         after = bare_loop(sink, BASELINE)
@@ -138,7 +141,9 @@ def remind(product: Product, sink: SinkProcess, count: int) -> float:
     busy.join()
     seen = sink.ask()
     rate = (seen["mails"] - 1) / seen["seconds"]
-    print(f"{seen['mails']:.0f} mails to {seen['people']:.0f} people, {seen['doubled']:.0f} doubled, in {seen['seconds']:.1f} s")
+    print(
+        f"{seen['mails']:.0f} mails to {seen['people']:.0f} people, {seen['doubled']:.0f} doubled, in {seen['seconds']:.1f} s"
+    )
     print(f"reminders: {rate:.0f} mails/s")
     print(f"worker memory (PSS): {memory:.1f} MB before, {worker_memory(product):.1f} MB after")
     print(f"portal pages: {spread(idle)} at rest, {spread(pages.seconds)} meanwhile, {pages.failures} failed")
@@ -156,7 +161,7 @@ def warm_up(product: Product, sink: SinkProcess) -> None:
 
 def wait_until_settled(product: Product) -> None:
     """Wait until no message is on its way."""
-    statement = "SELECT count(*) FROM messages WHERE state IN ('waiting', 'sending') AND idem_key LIKE 'bench:%'"
+    statement = "SELECT count(*) FROM messages WHERE state IN ('waiting', 'sending') AND idem_key LIKE 'bench:%%'"
     end = time.monotonic() + PATIENCE_S
     while product.query("notifications", statement)[0][0]:
         if time.monotonic() > end:

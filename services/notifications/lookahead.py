@@ -3,7 +3,7 @@
 It lasts as long as the session, which is one transaction: what is decided in it rests on what it read.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -16,8 +16,7 @@ def look_ahead(session: Session, entity: type[Entity], keys: Iterable[Any]) -> N
     """Load rows by primary key; `find` then knows them, and knows which there are not."""
     columns = sa.inspect(entity, raiseerr=True).primary_key
     wanted = set(keys)
-    key = columns[0] if len(columns) == 1 else sa.tuple_(*columns)
-    rows = session.scalars(sa.select(entity).where(key.in_(wanted))).all() if wanted else []
+    rows = session.scalars(sa.select(entity).where(_one_of(columns, wanted))).all() if wanted else []
     names = [column.key for column in columns]
     found = {tuple(getattr(row, name) for name in names): row for row in rows}
     remember(session, entity, {each: found.get(each if len(names) > 1 else (each,)) for each in wanted})
@@ -38,3 +37,13 @@ def find(session: Session, entity: type[Entity], key: Any) -> Entity | None:
     """Return the row with a primary key, or None."""
     known = remembered(session, entity)
     return known[key] if key in known else session.get(entity, key)
+
+
+def _one_of(columns: Sequence[sa.Column[Any]], keys: Iterable[Any]) -> sa.ColumnElement[bool]:
+    """Match any of the keys; the statement is the same for any number of them, so that it is prepared once."""
+    if len(columns) == 1:
+        return columns[0] == sa.any_(sa.cast(list(keys), sa.ARRAY(columns[0].type)))
+    parts = zip(*keys, strict=True)
+    arrays = [sa.cast(list(part), sa.ARRAY(column.type)) for column, part in zip(columns, parts, strict=True)]
+    asked = sa.func.unnest(*arrays).table_valued(*(column.key for column in columns)).render_derived()
+    return sa.tuple_(*columns).in_(sa.select(asked))

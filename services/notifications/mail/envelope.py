@@ -5,6 +5,7 @@ import hashlib
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 
 from services.notifications.mail.names import display_name, subject_line
 from services.notifications.mail.templates import Rendered
@@ -43,6 +44,7 @@ class Sender:
         return self.address.rpartition("@")[2]
 
 
+@lru_cache(maxsize=1024)
 def wire_address(text: str) -> str:
     """Return an address as SMTP wants it, international domains in ASCII; raises `AddressUnusable`."""
     local, at, domain = text.strip().rpartition("@")

@@ -15,6 +15,7 @@ from functools import lru_cache
 LINE_END = re.compile(r"\r\n|\r|\n")
 # Quoted-printable writes "=" as "=3D" and base64 has no "_", so no body can hold a line that begins with this.
 MARK = "=_part_"
+LONGEST_LINE = 78
 
 
 class UrlHeader(UnstructuredHeader, BaseHeader):
@@ -69,7 +70,7 @@ class Mail:
 
     def as_bytes(self, *, utf8: bool = False) -> bytes:
         """Return the message with CRLF line ends; `utf8` for an address with letters outside ASCII."""
-        head = b"".join(_folded(name, value, utf8=utf8) for name, value in self._headers)
+        head = b"".join(_header(name, value, utf8=utf8) for name, value in self._headers)
         # Of its own for each message: one that is forwarded whole lies inside another.
         mark = MARK + hashlib.sha256(head).hexdigest()[:16]
         body = _multipart("alternative", f"{mark}_a", self._forms)
@@ -88,6 +89,13 @@ def _text_part(text: str, subtype: str) -> bytes:
     encoded = binascii.b2a_qp(LINE_END.sub("\r\n", text).encode(), istext=True)
     head = f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
     return head.encode("ascii") + encoded
+
+
+def _header(name: str, value: str, *, utf8: bool) -> bytes:
+    """Return a header as lines; plain letters that fit on one line need nothing done to them."""
+    if len(name) + len(value) + 2 <= LONGEST_LINE and value.isascii() and value.isprintable() and "=?" not in value:
+        return f"{name}: {value}\r\n".encode("ascii")
+    return _folded(name, value, utf8=utf8)
 
 
 @lru_cache(maxsize=512)

@@ -13,6 +13,7 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,7 +24,7 @@ from services.notifications.mail.envelope import AddressUnusable
 from services.notifications.mail.smtp import SmtpServer
 from services.notifications.mail.templates import TemplateBroken
 from services.notifications.messages.deciding import Objections
-from services.notifications.messages.handing_over import DOWN, Fates, Lines, Ready
+from services.notifications.messages.handing_over import DOWN, Fates, HandingOver, Ready
 from services.notifications.messages.kinds import Kind
 from services.notifications.messages.models import OPEN_STATES, Message, State
 from services.notifications.messages.operations import HandOver, begin_sending, job_key, put_off, settle
@@ -39,7 +40,7 @@ from shared.delivery.tasks import outlasting_database
 from shared.ids import new_id
 
 # So many mails are begun in one commit.
-GROUP = 20
+GROUP = 50
 # An answer of progress older than this is asked for again; its events tell what happens in between.
 FRESH_S = 1.0
 # After so long no other mail is begun: what is left goes to whoever is free.
@@ -91,17 +92,14 @@ class _Round:
     def run(self) -> None:
         """Deliver what can be delivered now, and end the jobs together with what follows from it."""
         going = self._gather(self._first_look())
-        lines = Lines(self._database, self._postman.server, self._postman.writer.sender.address, until=self._until)
-        try:
-            for start in range(0, len(going), GROUP):
-                composed = self._compose(going[start : start + GROUP])
-                fates = lines.finished()
-                if composed or fates:
-                    lines.put(outlasting_database(lambda c=composed, f=fates: self._begin(c, f)))  # type: ignore[misc]
-            fates = lines.all_finished()
-        finally:
-            lines.close()
-        outlasting_database(lambda: self._end(fates))
+        sender = self._postman.writer.sender.address
+        handing_over = HandingOver(self._database, self._postman.server, sender, until=self._until)
+        fates: Fates = []
+        for start in range(0, len(going), GROUP):
+            composed = self._compose(going[start : start + GROUP])
+            ready = outlasting_database(partial(self._begin, composed, fates))
+            fates = handing_over.hand_over(ready)
+        outlasting_database(partial(self._end, fates))
 
     def _first_look(self) -> list[Message]:
         """Return the messages that are ours to send and that nothing speaks against."""
@@ -226,7 +224,8 @@ class _Round:
 def _locked(session: Session, message_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Message]:
     if not message_ids:
         return {}
-    statement = sa.select(Message).where(Message.id.in_(message_ids)).order_by(Message.id).with_for_update()
+    wanted = Message.id == sa.any_(sa.cast(list(message_ids), sa.ARRAY(sa.Uuid)))
+    statement = sa.select(Message).where(wanted).order_by(Message.id).with_for_update()
     return {message.id: message for message in session.scalars(statement)}
 
 

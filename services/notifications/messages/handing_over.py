@@ -1,10 +1,8 @@
-"""Hands written mail to the server over some connections at the same time, and tells what became of each."""
+"""Hands written mail to the server, and tells what became of each."""
 
 import time
 import uuid
-from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -17,7 +15,6 @@ from services.notifications.messages.verdicts import GiveBack, LeaveAlone, Settl
 from services.notifications.messages.writing import Written
 from shared.database import Database
 
-CONNECTIONS = 2
 DOWN = "The mail server is down; the message waits until it answers again"
 
 log = structlog.get_logger()
@@ -47,44 +44,21 @@ Fate = Settled | Wait | GiveBack | LeaveAlone
 Fates = list[tuple[Ready, Fate]]
 
 
-class Lines:
-    """The connections of one round: a group of mails travels on each while the next groups are written."""
+class HandingOver:
+    """Hands groups of mails to one server, until the time of a round is over."""
 
     def __init__(self, database: Database, server: SmtpServer, sender: str, *, until: float) -> None:
         self._database = database
         self._server = server
         self._sender = sender
         self._until = until
-        self._pool = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="smtp")
-        self._under_way: deque[Future[Fates]] = deque()
 
-    def put(self, group: Sequence[Ready]) -> None:
-        """Let a group go."""
-        if group:
-            self._under_way.append(self._pool.submit(self._hand_over_all, group))
-
-    def finished(self) -> Fates:
-        """Return what has come to an end; waits until a line is free for the next group."""
-        found: Fates = []
-        while self._under_way and (self._under_way[0].done() or len(self._under_way) >= CONNECTIONS):
-            found += self._under_way.popleft().result()
-        return found
-
-    def all_finished(self) -> Fates:
-        """Wait for everything and return it."""
-        found = [fate for each in self._under_way for fate in each.result()]
-        self._under_way.clear()
-        return found
-
-    def close(self) -> None:
-        """Wait for what is in the middle of a conversation; what has not begun stays behind."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
-
-    def _hand_over_all(self, group: Sequence[Ready]) -> Fates:
+    def hand_over(self, group: Sequence[Ready]) -> Fates:
+        """Hand over one mail after the other and tell what became of each."""
         fates: Fates = []
+        failed = False
         try:
             with self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                failed = False
                 for ready in group:
                     fate = (self._held() if failed else None) or self._hand_over(connection, ready)
                     fates.append((ready, fate))
