@@ -62,6 +62,10 @@ bench-startup: ## Print the time from a fresh clone to ready, of a warm restart,
 bench-mail: bootstrap-dev ## Print the time from finishing to the certificate mail, beside a running product
 	@PYTHONPATH=. .venv/bin/python bench/finish_to_mail.py
 
+.PHONY: bench-reminders
+bench-reminders: bootstrap-dev ## Send 10,000 reminders that are due at once, beside a bare loop of the same run
+	@.venv/bin/python -m bench.reminders
+
 .PHONY: contracts
 contracts: bootstrap-dev ## Store the JSON Schemas of all events; read the difference before committing
 	@.venv/bin/python -m tests.contract.store

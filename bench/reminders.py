@@ -7,7 +7,6 @@ same run is a bare smtplib loop with ready texts of the same size on one kept co
 import argparse
 import datetime as dt
 import json
-import os
 import pathlib
 import smtplib
 import statistics
@@ -39,27 +38,24 @@ class SinkProcess:
 
     def __init__(self, port: int) -> None:
         self.port = port
+        self._lock = threading.Lock()
         command = [sys.executable, "-m", "bench.sink", str(port)]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self._say("")
+        self._answer()
 
     def ask(self, words: str = "") -> dict[str, float]:
         """Return the counts."""
-        assert self._process.stdin
-        self._process.stdin.write(words + "\n")
-        self._process.stdin.flush()
-        found: dict[str, float] = json.loads(self._say(words))
+        with self._lock:
+            print(words, file=self._process.stdin, flush=True)
+            found: dict[str, float] = json.loads(self._answer())
         return found
 
     def stop(self) -> None:
         """Hang up."""
-        assert self._process.stdin
-        self._process.stdin.close()
-        self._process.wait(10)
+        self._process.communicate(timeout=10)
 
-    def _say(self, _words: str) -> str:
-        assert self._process.stdout
-        return self._process.stdout.readline()
+    def _answer(self) -> str:
+        return next(iter(self._process.stdout or ()), "")
 
 
 def main() -> None:
@@ -142,7 +138,8 @@ def remind(product: Product, sink: SinkProcess, count: int) -> float:
     seen = sink.ask()
     rate = (seen["mails"] - 1) / seen["seconds"]
     print(
-        f"{seen['mails']:.0f} mails to {seen['people']:.0f} people, {seen['doubled']:.0f} doubled, in {seen['seconds']:.1f} s"
+        f"{seen['mails']:.0f} mails to {seen['people']:.0f} people, {seen['doubled']:.0f} doubled, "
+        f"in {seen['seconds']:.1f} s"
     )
     print(f"reminders: {rate:.0f} mails/s")
     print(f"worker memory (PSS): {memory:.1f} MB before, {worker_memory(product):.1f} MB after")

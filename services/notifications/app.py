@@ -95,6 +95,7 @@ def create_postman(settings: Settings, database: Database, server: SmtpServer) -
             sign=server.signed,
         ),
         server=server,
+        one_a_day=settings.one_mail_a_day,
     )
 
 

@@ -32,6 +32,7 @@ class Settings(ServiceSettings):
     dkim_selector: str = Field(default="", description="name of the DNS record under _domainkey")
     dkim_domain: str = Field(default="", description="the domain of mail_from, unless another signs for it")
     mail_timeout_s: float = Field(default=10.0, gt=0, le=40)
+    one_mail_a_day: bool = Field(default=True, description="send what is not urgent together, at most one mail a day")
     notifications_public_url: str = Field(
         default="", description="as mail programs reach this service for one-click unsubscribing"
     )

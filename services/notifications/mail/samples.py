@@ -31,6 +31,10 @@ def sample_values(site: object, portal_url: str, now: dt.datetime) -> dict[str, 
         "percent": 45,
         "next": _NEXT | {"url": portal_url + str(_NEXT["url"])},
         "last_activity_at": now - dt.timedelta(days=7),
+        "items": [
+            {"title": "Your next step in Palliative care champion", "page": portal_url + str(_NEXT["url"])},
+            {"title": "Your workshop is tomorrow", "page": f"{portal_url}/resources/workshop"},
+        ],
         "unsubscribe_page": f"{portal_url}/unsubscribe/a-sample-of-a-token",
         "preferences_page": f"{portal_url}/preferences/a-sample-of-a-token",
     }

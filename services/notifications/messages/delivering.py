@@ -8,13 +8,15 @@ Many messages are brought on together, since a question to progress, a commit an
 the same for one as for a hundred.
 """
 
+import datetime as dt
 import time
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 import structlog
@@ -24,7 +26,16 @@ from services.notifications.mail.envelope import AddressUnusable
 from services.notifications.mail.smtp import SmtpServer
 from services.notifications.mail.templates import TemplateBroken
 from services.notifications.messages.deciding import Objections
-from services.notifications.messages.handing_over import DOWN, Fates, HandingOver, Ready
+from services.notifications.messages.digests import (
+    TOO_MANY,
+    can_wait,
+    companions,
+    last_mails,
+    lock_people,
+    same_day,
+    tomorrow,
+)
+from services.notifications.messages.handing_over import DOWN, Fate, Fates, HandingOver, Ready
 from services.notifications.messages.kinds import Kind
 from services.notifications.messages.models import OPEN_STATES, Message, State
 from services.notifications.messages.operations import HandOver, begin_sending, job_key, put_off, settle
@@ -52,11 +63,14 @@ log = structlog.get_logger()
 class Postman:
     """Delivers messages of all kinds."""
 
-    def __init__(self, *, kinds: Mapping[str, Kind], writer: Writer, server: SmtpServer) -> None:
+    def __init__(
+        self, *, kinds: Mapping[str, Kind], writer: Writer, server: SmtpServer, one_a_day: bool = True
+    ) -> None:
         self.kinds = kinds
         self.objections = Objections(kinds)
         self.writer = writer
         self.server = server
+        self.one_a_day = one_a_day
 
     def deliver(self, batch: JobBatch) -> None:
         """Bring messages a step on; one that is settled or has been put off meanwhile is left alone."""
@@ -70,6 +84,15 @@ class _Going:
     message: Message
     gathered: Any
     gathered_at: float
+
+
+@dataclass(frozen=True)
+class _Composed:
+    """A message with what it says, and the name of the try to hand it over."""
+
+    message: Message
+    letter: Letter
+    hand_over: uuid.UUID
 
 
 class _Round:
@@ -95,8 +118,8 @@ class _Round:
         sender = self._postman.writer.sender.address
         handing_over = HandingOver(self._database, self._postman.server, sender, until=self._until)
         fates: Fates = []
-        for start in range(0, len(going), GROUP):
-            composed = self._compose(going[start : start + GROUP])
+        for group in _groups(going):
+            composed = self._compose(group)
             ready = outlasting_database(partial(self._begin, composed, fates))
             fates = handing_over.hand_over(ready)
         outlasting_database(partial(self._end, fates))
@@ -111,11 +134,12 @@ class _Round:
         with self._database.reading() as session:
             messages = self._ours(session)
             self._ended |= {each.id: each for each in messages if each.state not in OPEN_STATES}
-            waiting = [each for each in messages if each.state is State.WAITING]
+            waiting, now = [each for each in messages if each.state is State.WAITING], clock.now()
+            if self._postman.one_a_day:
+                waiting += companions(session, waiting, now)
             self._postman.objections.look_ahead(session, waiting)
-            now = clock.now()
             found = [(each, self._postman.objections.against(session, each, now)) for each in waiting]
-        self._verdicts += [(message, verdict) for message, verdict in found if verdict]
+        self._verdicts += [(message, verdict) for message, verdict in found if verdict and self._is_ours(message)]
         return [message for message, verdict in found if not verdict]
 
     def _ours(self, session: Session) -> list[Message]:
@@ -131,7 +155,7 @@ class _Round:
             found |= {each.id: _Going(each, gathered, now) for each in theirs}
         return [found[each.id] for each in messages]
 
-    def _compose(self, group: Sequence[_Going]) -> list[tuple[Message, Letter]]:
+    def _compose(self, group: Sequence[_Going]) -> list[_Composed]:
         """Return what the messages of a group say, from answers that are fresh."""
         if time.monotonic() - group[0].gathered_at > FRESH_S:
             group = self._gather([each.message for each in group])
@@ -148,40 +172,74 @@ class _Round:
                 else self._postman.kinds[message.kind].compose(message, going.gathered)
             )
             if isinstance(letter, Letter):
-                composed.append((message, letter))
-            else:
+                composed.append(_Composed(message, letter, new_id()))
+            elif self._is_ours(message):
                 self._verdicts.append((message, letter))
         return composed
 
-    def _begin(self, composed: Sequence[tuple[Message, Letter]], fates: Fates) -> list[Ready]:
+    def _begin(self, composed: Sequence[_Composed], fates: Fates) -> list[Ready]:
         """Record what became of the mails before, and begin these, if nothing speaks against them now."""
         with self._database.transaction() as session:
             self._record(session, fates)
-            locked = _locked(session, [message.id for message, _ in composed])
+            zones = lock_people(session, [each.message for each in composed]) if self._postman.one_a_day else {}
+            locked = _locked(session, [each.message.id for each in composed])
             self._postman.objections.look_ahead(session, list(locked.values()))
+            passed = list(self._passed(session, composed, locked))
+            had = last_mails(session, zones, clock.now()) if zones else {}
             started = session.scalar(SERVER_STARTED)
-            now = clock.now()
             ready = []
-            for seen, letter in composed:
-                message = locked.get(seen.id)
-                if message is None or not _as_seen(message, seen):
-                    continue
-                verdict = self._postman.objections.against(session, message, now)
-                begun = verdict or self._begin_one(session, message, letter, HandOver(new_id(), started))
+            for parcel in _parcels(passed, zones):
+                begun = self._one_too_many(parcel, zones, had) or self._begin_one(session, parcel, started)
                 if isinstance(begun, Ready):
                     ready.append(begun)
-                else:
-                    self._apply(session, message, begun)
+                    continue
+                for each in parcel:
+                    if self._is_ours(each.message):
+                        self._apply(session, each.message, begun)
         return ready
 
-    def _begin_one(self, session: Session, message: Message, letter: Letter, hand_over: HandOver) -> Ready | Settled:
+    def _passed(
+        self, session: Session, composed: Sequence[_Composed], locked: Mapping[uuid.UUID, Message]
+    ) -> Iterator[_Composed]:
+        """Yield the messages, as they are under the lock, that nothing speaks against."""
+        now = clock.now()
+        for each in composed:
+            message = locked.get(each.message.id)
+            # A commit whose answer was lost is repeated: then the try is our own.
+            if message is None or not (_as_seen(message, each.message) or message.hand_over == each.hand_over):
+                continue
+            verdict = self._postman.objections.against(session, message, now)
+            if verdict is None:
+                yield replace(each, message=message)
+            elif self._is_ours(message):
+                self._apply(session, message, verdict)
+
+    def _is_ours(self, message: Message) -> bool:
+        """Whether our jobs are responsible for the message; what goes along with it may be due later."""
+        return message.id in self._runs
+
+    def _one_too_many(
+        self, parcel: Sequence[_Composed], zones: Mapping[str, ZoneInfo], had: Mapping[str, dt.datetime]
+    ) -> Wait | None:
+        first, now = parcel[0].message, clock.now()
+        learner = str(first.learner_id)
+        if learner not in zones or learner not in had or not can_wait(first):
+            return None
+        if not same_day(had[learner], now, zones[learner]):
+            return None
+        return Wait(TOO_MANY, tomorrow(now, zones[learner]))
+
+    def _begin_one(self, session: Session, parcel: Sequence[_Composed], started: dt.datetime) -> Ready | Settled:
+        first = parcel[0]
         try:
-            mail = self._postman.writer.write(session, message, letter)
+            mail = self._postman.writer.write(session, [(each.message, each.letter) for each in parcel])
         except (AddressUnusable, TemplateBroken) as error:
             return fail(str(error))
-        begin_sending(message, hand_over, email=mail.to.email, name=mail.to.name, subject=mail.subject)
-        again = self._postman.kinds[message.kind].again_when_unknown
-        return Ready((message.id,), hand_over.id, mail, again)
+        hand_over = HandOver(first.hand_over, started)
+        for each in parcel:
+            begin_sending(each.message, hand_over, email=mail.to.email, name=mail.to.name, subject=mail.subject)
+        again = self._postman.kinds[first.message.kind].again_when_unknown
+        return Ready(tuple(each.message.id for each in parcel), first.hand_over, mail, again)
 
     def _record(self, session: Session, fates: Fates) -> None:
         """Write down what became of mails; a message that somebody else has taken over stays as it is."""
@@ -190,7 +248,7 @@ class _Round:
             for message_id in ready.ids:
                 message = locked.get(message_id)
                 if message is not None and message.state is State.SENDING and message.hand_over == ready.hand_over:
-                    self._apply(session, message, fate)
+                    self._apply(session, message, _of_many(fate, ready))
 
     def _apply(self, session: Session, message: Message, verdict: Verdict | GiveBack) -> None:
         if isinstance(verdict, GiveBack):
@@ -219,6 +277,39 @@ class _Round:
                 kind.settled(session, theirs)
         self._batch.give_back(left)
         log.info("messages.recorded", **Counter(message.state.value for message in self._ended.values()))
+
+
+def _groups(going: Sequence[_Going]) -> Iterator[list[_Going]]:
+    """Cut what goes into groups, without tearing apart what goes to one person."""
+    group: list[_Going] = []
+    by_person: dict[object, list[_Going]] = defaultdict(list)
+    for each in going:
+        by_person[each.message.learner_id or each.message.id].append(each)
+    for theirs in by_person.values():
+        group += theirs
+        if len(group) >= GROUP:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _parcels(composed: Sequence[_Composed], together: Collection[str]) -> Iterable[list[_Composed]]:
+    """Put together what goes in one mail; only for these people, and only what can wait."""
+    parcels: dict[object, list[_Composed]] = defaultdict(list)
+    for each in composed:
+        joined = each.message.learner_id in together and can_wait(each.message)
+        parcels[each.message.learner_id if joined else each.message.id].append(each)
+    return parcels.values()
+
+
+def _of_many(fate: Fate, ready: Ready) -> Fate:
+    """Say of a message that was not alone in its mail with how many others it went."""
+    others = len(ready.ids) - 1
+    if not others or not isinstance(fate, Settled) or fate.state is not State.SENT:
+        return fate
+    together = f"Sent together with {others} other{'s' * (others > 1)} in “{ready.mail.subject}”."
+    return replace(fate, reason=f"{together} {fate.reason}")
 
 
 def _locked(session: Session, message_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Message]:

@@ -1,6 +1,6 @@
 """Writes the mail of a message: to whom, with which words, as the bytes that travel."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from services.notifications.preferences.categories import ALWAYS_SENT, Category
 from services.notifications.preferences.links import LinkHolder, PreferenceLinks
 from services.notifications.reminders.schedule import zone_named
 from shared import clock
+
+DIGEST = "digest"
 
 
 @dataclass(frozen=True)
@@ -64,12 +66,20 @@ class Writer:
         self._links = links
         self._sign = sign
 
-    def write(self, session: Session, message: Message, letter: Letter) -> Written:
-        """Write one mail; raises `AddressUnusable` and `TemplateBroken`."""
-        to = addressee(session, message)
-        token = self._token(message)
-        content = self._templates.render(message.kind, self._values(to, token) | letter.values)
-        return Written(to, content.subject, self._envelope(message, to, content, token, letter.attachments))
+    def write(self, session: Session, letters: Sequence[tuple[Message, Letter]]) -> Written:
+        """Write one mail with the letters of one person; raises `AddressUnusable` and `TemplateBroken`."""
+        first, letter = letters[0]
+        to, token = addressee(session, first), self._token(first)
+        values = self._values(to, token)
+        contents = [self._templates.render(message.kind, values | each.values) for message, each in letters]
+        content = contents[0]
+        if len(letters) > 1:
+            items = [
+                {"title": one.subject, "page": each.page or self._site.url}
+                for one, (_, each) in zip(contents, letters, strict=True)
+            ]
+            content = self._templates.render(DIGEST, values | {"items": items})
+        return Written(to, content.subject, self._envelope(first, to, content, token, letter.attachments))
 
     def _values(self, to: Addressee, token: str) -> dict[str, Any]:
         return {

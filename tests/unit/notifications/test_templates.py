@@ -27,6 +27,7 @@ def test_there_is_a_template_for_every_kind_of_message() -> None:
         "already_registered",
         "certificate_ready",
         "confirm_email",
+        "digest",
         "evidence_reviewed",
         "idle_reminder",
         "password_changed",
