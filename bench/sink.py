@@ -1,4 +1,4 @@
-"""A mail server that takes everything, counts it, and keeps who got how many.
+"""A mail server that takes everything, and counts who of `@bench.example` got how many.
 
 `python -m bench.sink PORT` prints `ready`, then one JSON line with the counts for every line it reads.
 """
@@ -23,6 +23,8 @@ class Sink:
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name
         """Take the message."""
+        if not any(each.endswith("@bench.example") for each in envelope.rcpt_tos):
+            return "250 OK"
         self.last_at = time.time()
         self.first_at = self.first_at or self.last_at
         self.mails.update(envelope.rcpt_tos)

@@ -20,9 +20,14 @@ DOWN = "The mail server is down; the message waits until it answers again"
 log = structlog.get_logger()
 
 # The last word before the mail server: whoever took the message over meanwhile has taken its name away.
+# On the way it notes that the mail before was accepted, which is committed for good with the whole group.
 # It need not wait for the disk, since it is believed only while this database server runs.
 _MARK = sa.text(
     """
+    WITH told AS (
+      UPDATE messages SET answer = :answer
+      WHERE id = ANY (CAST(:before AS uuid[])) AND hand_over = :hand_over_before AND state = 'sending'
+    )
     UPDATE messages SET handed_at = clock_timestamp()
     WHERE id = ANY (CAST(:ids AS uuid[])) AND hand_over = :hand_over AND state = 'sending'
     RETURNING set_config('synchronous_commit', 'off', true)
@@ -60,7 +65,8 @@ class HandingOver:
         try:
             with self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 for ready in group:
-                    fate = (self._held() if failed else None) or self._hand_over(connection, ready)
+                    before = fates[-1] if fates else None
+                    fate = (self._held() if failed else None) or self._hand_over(connection, ready, before)
                     fates.append((ready, fate))
                     failed = isinstance(fate, Wait)
         except sa.exc.DBAPIError:
@@ -71,10 +77,11 @@ class HandingOver:
         until = self._server.down_until()
         return Wait(DOWN, until, held=True) if until else None
 
-    def _hand_over(self, connection: sa.Connection, ready: Ready) -> Fate:
+    def _hand_over(self, connection: sa.Connection, ready: Ready, before: tuple[Ready, Fate] | None) -> Fate:
         if time.monotonic() > self._until:
             return GiveBack()
-        marked = connection.execute(_MARK, {"ids": list(ready.ids), "hand_over": ready.hand_over})
+        names = {"ids": list(ready.ids), "hand_over": ready.hand_over}
+        marked = connection.execute(_MARK, names | _accepted(before))
         if marked.rowcount != len(ready.ids):
             return LeaveAlone()
         try:
@@ -99,3 +106,11 @@ class HandingOver:
 
     def _in_doubt(self, ready: Ready, reason: str) -> Fate:
         return Wait(reason) if ready.again_when_unknown else Settled(State.UNKNOWN, reason)
+
+
+def _accepted(before: tuple[Ready, Fate] | None) -> dict[str, object]:
+    """Name the mail before, if the mail server took it, with what the server said."""
+    if before is None or not isinstance(before[1], Settled) or before[1].state is not State.SENT:
+        return {"before": [], "hand_over_before": None, "answer": None}
+    ready, fate = before
+    return {"before": list(ready.ids), "hand_over_before": ready.hand_over, "answer": fate.reason}

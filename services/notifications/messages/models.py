@@ -34,9 +34,9 @@ class Message(Base):
     erased. `postponed` counts tries that ended without handing anything over.
 
     `hand_over` names the try that a `sending` message is in, the same for all that go in one mail.
-    `handed_at` is noted right before the mail server is given the message, in a commit that does not wait
-    for the disk: it can be trusted as long as the database server runs that was started at
-    `server_started_at`.
+    `handed_at` is noted right before the mail server is given the message, and `answer` (that it was
+    accepted) when the next one is. These notes do not wait for the disk: that one is missing can be
+    trusted as long as the database server runs that was started at `server_started_at`.
     """
 
     __tablename__ = "messages"
@@ -80,6 +80,7 @@ class Message(Base):
     settled_at: Mapped[dt.datetime | None]
     hand_over: Mapped[uuid.UUID | None]
     handed_at: Mapped[dt.datetime | None]
+    answer: Mapped[str | None]
     server_started_at: Mapped[dt.datetime | None]
 
 

@@ -81,7 +81,7 @@ def begin_sending(message: Message, hand_over: HandOver, *, email: str, name: st
     """Note that the mail server is about to be given this message."""
     message.state = State.SENDING
     message.hand_over, message.server_started_at = hand_over.id, hand_over.server_started_at
-    message.handed_at = None
+    message.handed_at = message.answer = None
     message.attempts += 1
     message.first_tried_at = message.first_tried_at or clock.now()
     message.recipient_email, message.recipient_name, message.subject = email, name, subject

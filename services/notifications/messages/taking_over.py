@@ -23,6 +23,9 @@ def take_over(session: Session, kinds: Mapping[str, Kind], message_ids: Collecti
     """
     started = session.scalar(SERVER_STARTED)
     for message in session.scalars(_left_behind(message_ids)):
+        if message.answer is not None:
+            settle(message, Settled(State.SENT, message.answer))
+            continue
         untouched = message.handed_at is None and message.server_started_at == started
         if untouched or kinds[message.kind].again_when_unknown:
             message.state, message.hand_over = State.WAITING, None

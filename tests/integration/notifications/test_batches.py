@@ -149,6 +149,16 @@ def test_what_a_killed_sender_had_begun_but_never_handed_over_is_sent(world: Wor
     assert len(mail_server.messages) == 3
 
 
+def test_what_it_heard_to_be_accepted_is_sent(world: World, mail_server: MailServer) -> None:
+    idle_learners(world, 3)
+    left_behind(world, handed=True)
+    with world.database.transaction() as session:
+        session.execute(sa.update(Message).values(answer="Accepted by the mail server: 250 OK"))
+    deliver_together(world)
+    assert {each.state for each in world.messages()} == {State.SENT}
+    assert not mail_server.messages
+
+
 @pytest.mark.parametrize(("handed", "same_server"), [(True, True), (False, False)])
 def test_what_it_may_have_handed_over_is_not_sent_again(
     world: World, mail_server: MailServer, *, handed: bool, same_server: bool

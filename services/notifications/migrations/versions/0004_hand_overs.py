@@ -16,6 +16,7 @@ def upgrade() -> None:
     """Add the columns; messages that are being sent by an older version have none of it, and count as in doubt."""
     op.add_column("messages", sa.Column("hand_over", sa.Uuid()))
     op.add_column("messages", sa.Column("handed_at", MOMENT))
+    op.add_column("messages", sa.Column("answer", sa.Text()))
     op.add_column("messages", sa.Column("server_started_at", MOMENT))
     # Room on each page for the note before a message is handed over: it then touches no index.
     op.execute("ALTER TABLE messages SET (fillfactor = 70)")
@@ -24,5 +25,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Forget how far it had come."""
     op.execute("ALTER TABLE messages RESET (fillfactor)")
-    for name in ("server_started_at", "handed_at", "hand_over"):
+    for name in ("server_started_at", "answer", "handed_at", "hand_over"):
         op.drop_column("messages", name)
