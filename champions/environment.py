@@ -34,8 +34,7 @@ def service_environment(
     valkey: Valkey,
     outer: Mapping[str, str],
 ) -> dict[str, str]:
-    """Everything a role of the service reads; `outer` is what this process was started with, and names nothing
-    but a mail server."""
+    """Everything a role of the service reads; `outer`, what this process was started with, names only a mail server."""
     values = {
         "ENVIRONMENT": "development",
         "HOME": str(home.folder),

@@ -110,7 +110,10 @@ class HandingOver:
 
 def _accepted(before: tuple[Ready, Fate] | None) -> dict[str, object]:
     """Name the mail before, if the mail server took it, with what the server said."""
-    if before is None or not isinstance(before[1], Settled) or before[1].state is not State.SENT:
-        return {"before": [], "hand_over_before": None, "answer": None}
+    nothing: dict[str, object] = {"before": [], "hand_over_before": None, "answer": None}
+    if before is None:
+        return nothing
     ready, fate = before
+    if not isinstance(fate, Settled) or fate.state is not State.SENT:
+        return nothing
     return {"before": list(ready.ids), "hand_over_before": ready.hand_over, "answer": fate.reason}
