@@ -70,6 +70,10 @@ bench-delivery: bootstrap-dev ## Print events a second and the latency of one, b
 bench-mail: bootstrap-dev ## Print the time from finishing to the certificate mail, beside a running product
 	@PYTHONPATH=. .venv/bin/python bench/finish_to_mail.py
 
+.PHONY: bench-reminders
+bench-reminders: bootstrap-dev ## Send 10,000 reminders that are due at once, beside a bare loop of the same run
+	@.venv/bin/python -m bench.reminders
+
 .PHONY: contracts
 contracts: bootstrap-dev ## Store the JSON Schemas of all events; read the difference before committing
 	@.venv/bin/python -m tests.contract.store

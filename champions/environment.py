@@ -36,7 +36,7 @@ def service_environment(
     valkey: Valkey,
     outer: Mapping[str, str],
 ) -> dict[str, str]:
-    """Everything a role of the service reads; `outer` is what this process was started with, and wins nowhere."""
+    """Everything a role of the service reads; `outer`, what this process was started with, names only a mail server."""
     values = {
         "ENVIRONMENT": "development",
         "HOME": str(home.folder),
@@ -54,11 +54,11 @@ def service_environment(
     if service != "portal":
         for name, role in (("DATABASE_URL", service), ("MIGRATION_DATABASE_URL", owner_of(service))):
             values[name] = postgres.url(service, role, secrets[f"database.{role}"])
-    values |= _own_values(service, home, secrets)
+    values |= _own_values(service, home, secrets, outer)
     return {**outer, **{f"CHAMPIONS_{name}": value for name, value in values.items()}}
 
 
-def _own_values(service: str, home: Home, secrets: Mapping[str, str]) -> dict[str, str]:
+def _own_values(service: str, home: Home, secrets: Mapping[str, str], outer: Mapping[str, str]) -> dict[str, str]:
     if service == "accounts":
         return {"SEED_CLIENTS": json.dumps(_seed_clients(secrets))}
     if service == "progress":
@@ -66,11 +66,9 @@ def _own_values(service: str, home: Home, secrets: Mapping[str, str]) -> dict[st
         files = dict(zip(names, map(str, home.signing_key_files), strict=True))
         return files | {"CREDENTIAL_SIGNING_KEY": str(home.credential_key_file)}
     if service == "notifications":
-        return {
-            "SMTP_URL": f"smtp://{HOST}:{home.port('smtp')}",
-            "MAIL_FROM": MAIL_FROM,
-            "WEBHOOK_LOOPBACK": "true",
-        }
+        # The mailbox, unless somebody wants to see the mail arrive at a server of their own.
+        smtp_url = outer.get("CHAMPIONS_SMTP_URL") or f"smtp://{HOST}:{home.port('smtp')}"
+        return {"SMTP_URL": smtp_url, "MAIL_FROM": MAIL_FROM, "WEBHOOK_LOOPBACK": "true"}
     if service == "portal":
         return {"MAIL_FROM": MAIL_FROM}
     return {}

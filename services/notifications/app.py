@@ -12,6 +12,7 @@ from services.notifications.messages import certificates, notices, reviews, secu
 from services.notifications.messages.api import messages_blueprint, resend_blueprint
 from services.notifications.messages.delivering import Postman
 from services.notifications.messages.kinds import Kind
+from services.notifications.messages.writing import Writer
 from services.notifications.metrics import NotificationsCollector
 from services.notifications.notices.api import notices_blueprint
 from services.notifications.preferences.api import (
@@ -111,11 +112,15 @@ def create_postman(settings: Settings, database: Database, server: SmtpServer) -
     previews = Previews(database, kinds, templates, _site(settings))
     return Postman(
         kinds=kinds | {trying.KIND: trying.TestMail(previews)},
-        templates=templates,
+        writer=Writer(
+            templates=templates,
+            sender=Sender.parse(settings.mail_from),
+            site=_site(settings),
+            links=PreferenceLinks(settings.secret_key.get_secret_value()),
+            sign=server.signed,
+        ),
         server=server,
-        sender=Sender.parse(settings.mail_from),
-        site=_site(settings),
-        links=PreferenceLinks(settings.secret_key.get_secret_value()),
+        one_a_day=settings.one_mail_a_day,
     )
 
 

@@ -8,6 +8,8 @@ from services.notifications.messages.upkeep import forget_old_recipients, wake_o
 from services.notifications.notices.operations import forget_old_notices
 from services.notifications.reminders.operations import reschedule_rule
 from services.notifications.settings import (
+    BULK_QUEUE,
+    DELIVER_BULK,
     DELIVER_MESSAGE,
     DELIVER_WEBHOOK,
     MAIL_QUEUE,
@@ -22,10 +24,9 @@ from shared.delivery import Background, JobRun
 
 def register_schedule(background: Background, postman: Postman, deliverer: Deliverer) -> None:
     """Declare the jobs."""
-
-    @background.job(DELIVER_MESSAGE, queue=MAIL_QUEUE, max_attempts=8, lease_s=60)
-    def deliver_message(run: JobRun, message_id: str) -> None:
-        postman.deliver(run, message_id)
+    # What somebody waits for has a queue of its own, or it would stand behind ten thousand reminders.
+    background.job(DELIVER_MESSAGE, queue=MAIL_QUEUE, max_attempts=8, lease_s=60, together=10)(postman.deliver)
+    background.job(DELIVER_BULK, queue=BULK_QUEUE, max_attempts=8, lease_s=60, together=100)(postman.deliver)
 
     background.periodic("notifications.wake_overdue", every_s=300)(wake_overdue)
     background.periodic("notifications.forget_old_recipients", every_s=86_400)(forget_old_recipients)

@@ -8,9 +8,11 @@ from services.notifications.mail.colours import DEFAULT_COLOUR, READABLE, contra
 from shared.settings import ServiceSettings
 
 DELIVER_MESSAGE = "notifications.deliver_message"
+DELIVER_BULK = "notifications.deliver_bulk"
 RESCHEDULE_RULE = "notifications.reschedule_rule"
 DELIVER_WEBHOOK = "notifications.deliver_webhook"
 MAIL_QUEUE = "notifications.mail"
+BULK_QUEUE = "notifications.bulk"
 REMINDERS_QUEUE = "notifications.reminders"
 WEBHOOKS_QUEUE = "notifications.webhooks"
 
@@ -35,6 +37,7 @@ class Settings(ServiceSettings):
     mail_logo_url: str = Field(default="", pattern=r"^(https://\S+)?$", description="shown in place of the name")
     mail_postal_address: str = Field(default="", max_length=200, description="stands at the foot of every mail")
     mail_timeout_s: float = Field(default=10.0, gt=0, le=40)
+    one_mail_a_day: bool = Field(default=True, description="send what is not urgent together, at most one mail a day")
     notifications_public_url: str = Field(
         default="", description="as mail programs reach this service for one-click unsubscribing"
     )

@@ -3,6 +3,7 @@
 from shared.delivery.background import Background
 from shared.delivery.envelope import Envelope, EventPayload
 from shared.delivery.inbox import RetryLater
+from shared.delivery.job_batches import JobBatch
 from shared.delivery.jobs import JobRun, LeaseLost, Permanent, cancel, enqueue
 from shared.delivery.outbox import Ordered, Unrouted, publish
 
@@ -10,6 +11,7 @@ __all__ = [
     "Background",
     "Envelope",
     "EventPayload",
+    "JobBatch",
     "JobRun",
     "LeaseLost",
     "Ordered",

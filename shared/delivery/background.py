@@ -16,6 +16,7 @@ from shared.delivery.courier import Courier, Rounds
 from shared.delivery.envelope import Envelope
 from shared.delivery.heartbeat import EVERY_S, Heartbeat
 from shared.delivery.inbox import Inbox, Subscriptions
+from shared.delivery.job_batches import perform_together
 from shared.delivery.job_runs import perform
 from shared.delivery.jobs import Job
 from shared.delivery.periodic import Periodic
@@ -54,19 +55,29 @@ class Background:
         worker_process_init.connect(self._begin_child)
 
     def job(
-        self, name: str, *, queue: str, max_attempts: int = 5, lease_s: float = 60, first_retry_s: float = 5
+        self,
+        name: str,
+        *,
+        queue: str,
+        max_attempts: int = 5,
+        lease_s: float = 60,
+        first_retry_s: float = 5,
+        together: int = 1,
     ) -> Callable[[JobHandler], JobHandler]:
         """Declare a kind of job; its handler gets a `JobRun` and the arguments that were enqueued.
 
         An attempt has nine tenths of `lease_s`; after the lease a worker counts as lost and another takes over.
+        With `together` the handler gets a `JobBatch` of up to so many jobs instead.
         """
 
         def declare(handler: JobHandler) -> JobHandler:
-            job = Job(name, queue, handler, max_attempts, lease_s, first_retry_s)
+            job = Job(name, queue, handler, max_attempts, lease_s, first_retry_s, together)
             self.jobs[name] = job
 
-            def run(job_id: str) -> None:
-                outlasting_database(lambda: perform(self._database, job, uuid.UUID(job_id)))
+            def run(job_id: str = "", job_ids: Sequence[str] = ()) -> None:
+                # A courier of another version may name one job where this one would name many.
+                ids = [uuid.UUID(each) for each in (job_ids or [job_id])]
+                outlasting_database(lambda: self.perform(name, *ids))
 
             # The job's row outlives a lost task, so the broker need not remember it.
             self.celery.task(
@@ -113,9 +124,12 @@ class Background:
             ids = [uuid.UUID(event_id) for event_id in retry]
             outlasting_database(lambda: self.inbox.retry(ids))
 
-    def perform(self, name: str, job_id: uuid.UUID) -> bool:
-        """Carry out one job in this process; False when it is not due, or somebody else has it."""
-        return perform(self._database, self.jobs[name], job_id)
+    def perform(self, name: str, *job_ids: uuid.UUID) -> int:
+        """Carry out jobs in this process; returns how many were due and nobody else's."""
+        job = self.jobs[name]
+        if job.together > 1:
+            return perform_together(self._database, job, job_ids)
+        return sum(perform(self._database, job, each) for each in job_ids)
 
     def run_courier(self) -> None:
         """Be the service's courier until SIGTERM."""

@@ -1,8 +1,6 @@
 """Carries out one job: claims it in a commit of its own, calls the handler, writes down what became of it."""
 
 import uuid
-from collections.abc import Mapping
-from typing import Any
 
 import sqlalchemy as sa
 import structlog
@@ -45,13 +43,13 @@ def perform(database: Database, job: Job, job_id: uuid.UUID) -> bool:
     if found is None:
         return False
     attempt, tries = found.attempts, found.attempts - found.deferrals
+    run = JobRun(database, job_id, found.key, attempt, found.args)
     if tries > job.max_attempts:
-        _finish(database, job_id, attempt, "dead", f"given up: its worker was stopped or lost {job.max_attempts} times")
+        give_up(database, job, run)
         return True
-    run = JobRun(database, job_id, found.key, attempt)
     with bind_correlation(correlation=found.correlation_id or "", job=job.name, job_id=str(job_id), attempt=attempt):
         try:
-            _call(job, run, found.args)
+            _call(job, run)
         except LeaseLost:
             log.warning("job.lease_lost")
         except Permanent as error:
@@ -60,24 +58,31 @@ def perform(database: Database, job: Job, job_id: uuid.UUID) -> bool:
             wait = delay_s(found.deferrals + 1, first_s=1, cap_s=300)
             _postpone(database, job_id, attempt, error, wait, deferred=True)
         except Exception as error:  # noqa: BLE001 - whatever it is, the row must say so
-            _fail(database, job, run, tries, error)
+            fail(database, job, run, tries, error)
     return True
 
 
-def _call(job: Job, run: JobRun, args: Mapping[str, Any]) -> None:
-    job.handler(run, **args)
-    if not run.completed:
-        with run.completing():
-            """The handler left nothing to be committed with the end of the job."""
+def give_up(database: Database, job: Job, run: JobRun) -> None:
+    """Note that a job was tried as often as it may be, and lost its worker every time."""
+    reason = f"given up: its worker was stopped or lost {job.max_attempts} times"
+    _finish(database, run.id, run.attempt, "dead", reason)
 
 
-def _fail(database: Database, job: Job, run: JobRun, tries: int, error: Exception) -> None:
+def fail(database: Database, job: Job, run: JobRun, tries: int, error: Exception) -> None:
+    """Note that an attempt failed: the job is tried again later, or was tried often enough."""
     log.error("job.failed", exc_info=error)
     if tries >= job.max_attempts:
         _finish(database, run.id, run.attempt, "dead", _words(error))
     else:
         wait = delay_s(tries, first_s=job.first_retry_s)
         _postpone(database, run.id, run.attempt, error, wait, deferred=False)
+
+
+def _call(job: Job, run: JobRun) -> None:
+    job.handler(run, **run.args)
+    if not run.completed:
+        with run.completing():
+            """The handler left nothing to be committed with the end of the job."""
 
 
 def _finish(database: Database, job_id: uuid.UUID, attempt: int, state: str, reason: str) -> None:

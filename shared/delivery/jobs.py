@@ -67,6 +67,8 @@ class Job:
     max_attempts: int
     lease_s: float
     first_retry_s: float
+    # How many of them a handler takes together; one that takes more than one gets a `JobBatch`.
+    together: int = 1
 
 
 @dataclass
@@ -77,6 +79,7 @@ class JobRun:
     id: uuid.UUID
     key: str
     attempt: int
+    args: dict[str, Any] = field(default_factory=dict)
     completed: bool = field(default=False, init=False)
 
     @contextmanager

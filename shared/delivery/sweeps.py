@@ -2,7 +2,9 @@
 
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 import structlog
@@ -90,14 +92,23 @@ class JobSweep:
                 },
             ).all()
             if rows:
-                self._broker.send(
-                    TaskMessage(row.task, self._jobs[row.task].queue, {"job_id": str(row.id)}) for row in rows
-                )
+                self._broker.send(self._messages(rows))
         self._run_id = view.run_id
         for row in rows:
             if row.lost:
                 log.warning("job.worker_lost", job=row.task, job_id=str(row.id))
         return len(rows) == JOBS_AT_A_TIME
+
+    def _messages(self, rows: Sequence[Any]) -> Iterator[TaskMessage]:
+        """Name each job in a task of its own, or as many in one as their handler takes together."""
+        ids: dict[str, list[str]] = defaultdict(list)
+        for row in rows:
+            ids[row.task].append(str(row.id))
+        for name, of_task in ids.items():
+            job = self._jobs[name]
+            for start in range(0, len(of_task), job.together):
+                some = of_task[start : start + job.together]
+                yield TaskMessage(name, job.queue, {"job_ids": some} if job.together > 1 else {"job_id": some[0]})
 
 
 class InboxSweep:

@@ -3,13 +3,13 @@
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
-from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
-from email.message import EmailMessage
-from email.policy import SMTP, Policy
+from email.headerregistry import Address
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 
 from services.notifications.mail.names import display_name, subject_line
 from services.notifications.mail.templates import Rendered
+from services.notifications.mail.wire import Mail
 
 
 class AddressUnusable(ValueError):
@@ -44,22 +44,7 @@ class Sender:
         return self.address.rpartition("@")[2]
 
 
-class UrlHeader(UnstructuredHeader, BaseHeader):
-    """A header that holds nothing but an address of ours in angle brackets.
-
-    The library would turn a long one into encoded words, which mail programs do not read as an address.
-    """
-
-    def fold(self, *, policy: Policy) -> str:
-        """Return the header on a line of its own, as it is."""
-        return f"{self.name}: {self}{policy.linesep}"
-
-
-HEADERS = HeaderRegistry()
-HEADERS.map_to_type("list-unsubscribe", UrlHeader)
-POLICY = SMTP.clone(header_factory=HEADERS, cte_type="7bit")
-
-
+@lru_cache(maxsize=1024)
 def wire_address(text: str) -> str:
     """Return an address as SMTP wants it, international domains in ASCII; raises `AddressUnusable`."""
     local, at, domain = text.strip().rpartition("@")
@@ -95,9 +80,9 @@ def build(
     thread: str | None = None,
     unsubscribe_url: str | None = None,
     attachments: tuple[Attachment, ...] = (),
-) -> EmailMessage:
+) -> Mail:
     """Put a message together; every header goes through the standard library's structured headers."""
-    message = EmailMessage(POLICY)
+    message = Mail()
     message["From"] = _address(sender.name, sender.address)
     message["To"] = _address(display_name(to_name), to_address)
     message["Subject"] = subject_line(content.subject)
@@ -113,8 +98,8 @@ def build(
     if unsubscribe_url:
         message["List-Unsubscribe"] = f"<{unsubscribe_url}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(content.text, cte="quoted-printable")
-    message.add_alternative(content.html, subtype="html", cte="quoted-printable")
+    message.set_content(content.text)
+    message.add_alternative(content.html, subtype="html")
     for each in attachments:
         kind, _, subtype = each.media_type.partition("/")
         message.add_attachment(each.content, maintype=kind, subtype=subtype, filename=each.name)

@@ -13,13 +13,19 @@ _TITLE_WITH_DOT = re.compile(r"\b(?:Dr|Prof|Mr|Mrs|Ms|St|Jr|Sr)\.", re.IGNORECAS
 
 def one_line(text: str, limit: int) -> str:
     """Return `text` on one line without control and direction marks, cut with an ellipsis at `limit`."""
+    if text.isascii() and text.isprintable():
+        return _cut(" ".join(text.replace("=?", "= ?").split()), limit)
     kept = "".join(" " if unicodedata.category(each) in ("Cc", "Zl", "Zp", "Zs") else each for each in text)
     kept = "".join(
         each for each in kept if unicodedata.category(each) not in ("Cf", "Cs", "Co") or each in "\u200c\u200d"
     )
     # "=?" would be read as an encoded word, which can hold a line end, when the header is put together.
     kept = " ".join(unicodedata.normalize("NFC", kept).replace("=?", "= ?").split())
-    return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"
+    return _cut(kept, limit)
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def display_name(name: str | None) -> str:

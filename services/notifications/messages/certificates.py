@@ -1,6 +1,5 @@
 """The mail with the certificate: announced when it is issued, sent with the PDF when that is ready."""
 
-import datetime as dt
 import hashlib
 from typing import Any
 
@@ -8,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.notifications.mail.envelope import Attachment
+from services.notifications.messages.kinds import Kind
 from services.notifications.messages.models import Message, State
 from services.notifications.messages.operations import NewMessage, add_message, begin_anew
 from services.notifications.messages.verdicts import Letter, Settled, Wait, fail, skip
@@ -57,18 +57,13 @@ def _idem_key(certificate_id: str, learner_id: str) -> str:
     return f"certificate-issued:{certificate_id}:{learner_id}"
 
 
-class CertificateMail:
+class CertificateMail(Kind):
     """Fetches the PDF when it is sent, and sends only the bytes that were announced."""
-
-    again_when_unknown = True
 
     def __init__(self, progress: ServiceClient) -> None:
         self._progress = progress
 
-    def objection(self, session: Session, message: Message, now: dt.datetime) -> None:
-        """Nothing speaks against sending a certificate to its holder."""
-
-    def compose(self, message: Message) -> Letter | Settled | Wait:
+    def compose(self, message: Message, gathered: Any) -> Letter | Settled | Wait:  # noqa: ARG002
         """Attach the PDF; while progress cannot give it, the message waits."""
         if "sha256" not in message.details:
             return Wait(BEING_MADE)
@@ -87,6 +82,3 @@ class CertificateMail:
             return fail("The PDF is not the one that was announced: its hash differs")
         attachment = Attachment(f"certificate-{code}.pdf", "application/pdf", pdf)
         return Letter(message.details, (attachment,), page="/certificates")
-
-    def settled(self, session: Session, message: Message) -> None:
-        """Nothing follows."""

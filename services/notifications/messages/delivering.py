@@ -1,226 +1,360 @@
-"""Delivers one message: decide, compose, decide again under a lock, hand over, record.
+"""Delivers messages: decide, compose, decide again under a lock, hand over, record.
 
-The order is what makes it safe. Nothing is held open while other services are asked. The attempt is
-committed before the mail server sees a byte, so a sender that dies leaves a trace. What became of it
-and the end of the job are one commit.
+The order is what makes it safe. Nothing is held open while other services are asked. The begin is
+committed before the mail server sees a byte, and noted once more for each mail right before, so a sender
+that dies leaves one message in doubt. What became of a message is committed as soon as it is known.
+
+Many messages are brought on together, since a question to progress, a commit and a wake of a worker cost
+the same for one as for a hundred.
 """
 
 import datetime as dt
+import time
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from services.notifications.contacts.models import Contact
-from services.notifications.mail.envelope import AddressUnusable, Sender, build, message_id, wire_address
-from services.notifications.mail.languages import reading_locale
-from services.notifications.mail.names import greeting_name
-from services.notifications.mail.site import Site
-from services.notifications.mail.smtp import NoSuchAddress, Postponed, Refused, SmtpServer, Uncertain
-from services.notifications.mail.templates import Rendered, TemplateBroken, Templates
+from services.notifications.mail.envelope import AddressUnusable
+from services.notifications.mail.smtp import SmtpServer
+from services.notifications.mail.templates import TemplateBroken
+from services.notifications.messages.deciding import Objections, against_mail
+from services.notifications.messages.digests import (
+    TOO_MANY,
+    can_wait,
+    companions,
+    last_mails,
+    lock_people,
+    same_day,
+    tomorrow,
+)
+from services.notifications.messages.handing_over import DOWN, Fate, Fates, HandingOver, Ready
 from services.notifications.messages.kinds import Kind
 from services.notifications.messages.models import OPEN_STATES, Message, State
-from services.notifications.messages.operations import begin_sending, job_key, put_off, settle
-from services.notifications.messages.verdicts import LeaveAlone, Letter, Settled, Verdict, Wait, fail, skip
+from services.notifications.messages.operations import HandOver, begin_sending, job_key, put_off, settle
+from services.notifications.messages.taking_over import SERVER_STARTED, take_over
+from services.notifications.messages.verdicts import GiveBack, Letter, Settled, Verdict, Wait, fail
+from services.notifications.messages.writing import Writer, Written
 from services.notifications.notices.operations import show_in_portal, wanted_in_portal
-from services.notifications.preferences.categories import ALWAYS_SENT, Category, objection
-from services.notifications.preferences.links import LinkHolder, PreferenceLinks
-from services.notifications.preferences.operations import read_choice
-from services.notifications.reminders.schedule import zone_named
+from services.notifications.preferences.categories import Category
 from services.notifications.suppressions.models import Cause
-from services.notifications.suppressions.operations import suppress, suppressed
+from services.notifications.suppressions.operations import suppress
 from shared import clock
-from shared.delivery import JobRun
+from shared.delivery import JobBatch, JobRun
+from shared.delivery.tasks import outlasting_database
+from shared.ids import new_id
+
+# So many mails are begun in one commit.
+GROUP = 50
+# An answer of progress older than this is asked for again; its events tell what happens in between.
+FRESH_S = 1.0
+# After so long no other mail is begun: what is left goes to whoever is free.
+WORK_S = 10.0
+
+# What the portal shows: a message, its title, and the rest.
+Told = tuple[Message, str, Letter]
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True)
-class Addressee:
-    """To whom a message goes."""
-
-    email: str
-    name: str
-    time_zone: str | None
-    locale: str | None
 
 
 class Postman:
     """Delivers messages of all kinds."""
 
     def __init__(
-        self,
-        *,
-        kinds: Mapping[str, Kind],
-        templates: Templates,
-        server: SmtpServer,
-        sender: Sender,
-        site: Site,
-        links: PreferenceLinks,
+        self, *, kinds: Mapping[str, Kind], writer: Writer, server: SmtpServer, one_a_day: bool = True
     ) -> None:
-        self._kinds = kinds
-        self._templates = templates
-        self._server = server
-        self._sender = sender
-        self._site = site
-        self._links = links
+        self.kinds = kinds
+        self.objections = Objections(kinds)
+        self.writer = writer
+        self.server = server
+        self.one_a_day = one_a_day
 
-    def deliver(self, run: JobRun, message_id: str) -> None:
-        """Bring one message a step on; one that is settled or has been put off meanwhile is left alone."""
-        identifier = uuid.UUID(message_id)
-        with run.database.reading() as session:
-            message = session.get(Message, identifier)
-            verdict = self._first_look(session, message, run.key) if message else LeaveAlone()
-            session.expunge_all()
-        if message is not None and verdict is None:
-            verdict = self._compose_and_send(run, message)
-        with run.completing() as session:
-            if isinstance(verdict, Settled | Wait):
-                self._record(session, identifier, verdict)
+    def deliver(self, batch: JobBatch) -> None:
+        """Bring messages a step on; one that is settled or has been put off meanwhile is left alone."""
+        _Round(self, batch).run()
 
-    def _first_look(self, session: Session, message: Message, job: str) -> Verdict | None:
-        if message.state not in OPEN_STATES or job != job_key(message.id, message.due_at):
-            return LeaveAlone()
-        if message.state is State.SENDING and not self._kinds[message.kind].again_when_unknown:
-            return Settled(State.UNKNOWN, "The sender died while handing it over; it may or may not have arrived")
-        return self._objection(session, message, clock.now())
 
-    def _compose_and_send(self, run: JobRun, message: Message) -> Verdict:
-        if until := self._server.down_until():
-            return Wait("The mail server is down; the message waits until it answers again", until, held=True)
-        letter = self._kinds[message.kind].compose(message)
-        if not isinstance(letter, Letter):
-            return letter
-        with run.database.transaction() as session:
-            locked = session.get(Message, message.id, with_for_update=True)
-            if locked is None or locked.attempts != message.attempts or locked.due_at != message.due_at:
-                return LeaveAlone()
-            prepared = self._prepare(session, locked, letter)
-        if isinstance(prepared, Settled | Wait):
-            return prepared
-        addressee, content = prepared
-        return self._hand_over(locked, addressee, content, letter)
+@dataclass(frozen=True)
+class _Going:
+    """A message that nothing spoke against at the first look, with what its kind gathered for it."""
 
-    def _prepare(
-        self, session: Session, message: Message, letter: Letter
-    ) -> tuple[Addressee, Rendered] | Settled | Wait:
-        """Decide again, show the message in the portal, and get the mail ready if one is wanted."""
-        if verdict := self._objection(session, message, clock.now()):
-            return verdict
+    message: Message
+    gathered: Any
+    gathered_at: float
+
+
+@dataclass(frozen=True)
+class _Composed:
+    """A message with what it says, and the name of the try to hand it over."""
+
+    message: Message
+    letter: Letter
+    hand_over: uuid.UUID
+
+
+class _Round:
+    """One batch of messages on its way."""
+
+    def __init__(self, postman: Postman, batch: JobBatch) -> None:
+        self._postman = postman
+        self._batch = batch
+        self._database = batch.database
+        # A message that was moved may have an older job beside the one that is responsible for it now.
+        self._runs: dict[uuid.UUID, list[JobRun]] = defaultdict(list)
+        for run in batch.runs:
+            self._runs[uuid.UUID(run.args["message_id"])].append(run)
+        self._until = time.monotonic() + WORK_S
+        # What to record of messages that were not begun, what came to its end, and what others shall do.
+        self._verdicts: list[tuple[Message, Settled | Wait]] = []
+        self._ended: dict[uuid.UUID, Message] = {}
+        self._left: set[uuid.UUID] = set()
+
+    def run(self) -> None:
+        """Deliver what can be delivered now, and end the jobs together with what follows from it."""
+        going = self._gather(self._first_look())
+        sender = self._postman.writer.sender.address
+        handing_over = HandingOver(self._database, self._postman.server, sender, until=self._until)
+        fates: Fates = []
+        for group in _groups(going):
+            composed = self._compose(group)
+            ready = outlasting_database(partial(self._begin, composed, fates))
+            fates = handing_over.hand_over(ready)
+        outlasting_database(partial(self._end, fates))
+
+    def _first_look(self) -> list[Message]:
+        """Return the messages that are ours to send and that nothing speaks against."""
+        with self._database.reading() as session:
+            messages = self._ours(session)
+        if left_behind := [message.id for message in messages if message.state is State.SENDING]:
+            with self._database.transaction() as session:
+                take_over(session, self._postman.kinds, left_behind)
+        with self._database.reading() as session:
+            messages = self._ours(session)
+            self._ended |= {each.id: each for each in messages if each.state not in OPEN_STATES}
+            waiting, now = [each for each in messages if each.state is State.WAITING], clock.now()
+            if self._postman.one_a_day:
+                waiting += companions(session, waiting, now)
+            self._postman.objections.look_ahead(session, waiting)
+            found = [(each, self._postman.objections.against(session, each, now)) for each in waiting]
+        self._verdicts += [(message, verdict) for message, verdict in found if verdict and self._is_ours(message)]
+        return [message for message, verdict in found if not verdict]
+
+    def _ours(self, session: Session) -> list[Message]:
+        """Return the messages that these jobs are responsible for."""
+        statement = sa.select(Message).where(Message.id.in_(list(self._runs))).order_by(Message.due_at, Message.id)
+        keys = {run.key for run in self._batch.runs}
+        return [message for message in session.scalars(statement) if job_key(message.id, message.due_at) in keys]
+
+    def _gather(self, messages: Sequence[Message]) -> list[_Going]:
+        found: dict[uuid.UUID, _Going] = {}
+        for kind, theirs in self._postman.objections.by_kind(messages):
+            gathered, now = kind.gather(theirs), time.monotonic()
+            found |= {each.id: _Going(each, gathered, now) for each in theirs}
+        return [found[each.id] for each in messages]
+
+    def _compose(self, group: Sequence[_Going]) -> list[_Composed]:
+        """Return what the messages of a group say, from answers that are fresh."""
+        if time.monotonic() - group[0].gathered_at > FRESH_S:
+            group = self._gather([each.message for each in group])
+        composed = []
+        for going in group:
+            message = going.message
+            if time.monotonic() > self._until:
+                self._left.add(message.id)
+                continue
+            down = self._postman.server.down_until()
+            letter = (
+                Wait(DOWN, down, held=True)
+                if down
+                else self._postman.kinds[message.kind].compose(message, going.gathered)
+            )
+            if isinstance(letter, Letter):
+                composed.append(_Composed(message, letter, new_id()))
+            elif self._is_ours(message):
+                self._verdicts.append((message, letter))
+        return composed
+
+    def _begin(self, composed: Sequence[_Composed], fates: Fates) -> list[Ready]:
+        """Record what became of the mails before, and begin these, if nothing speaks against them now."""
+        with self._database.transaction() as session:
+            self._record(session, fates)
+            zones = lock_people(session, [each.message for each in composed]) if self._postman.one_a_day else {}
+            locked = _locked(session, [each.message.id for each in composed])
+            self._postman.objections.look_ahead(session, list(locked.values()))
+            told: list[Told] = []
+            passed = list(self._to_mail(session, self._passed(session, composed, locked), told))
+            had = last_mails(session, zones, clock.now()) if zones else {}
+            started = session.scalar(SERVER_STARTED)
+            ready = []
+            for parcel in _parcels(passed, zones):
+                begun = self._one_too_many(parcel, zones, had) or self._begin_one(session, parcel, started, told)
+                if isinstance(begun, Ready):
+                    ready.append(begun)
+                    continue
+                for each in parcel:
+                    if self._is_ours(each.message):
+                        self._apply(session, each.message, begun)
+            show_in_portal(session, told)
+        return ready
+
+    def _passed(
+        self, session: Session, composed: Sequence[_Composed], locked: Mapping[uuid.UUID, Message]
+    ) -> Iterator[_Composed]:
+        """Yield the messages, as they are under the lock, that nothing speaks against."""
+        now = clock.now()
+        for each in composed:
+            message = locked.get(each.message.id)
+            # A commit whose answer was lost is repeated: then the try is our own.
+            if message is None or not (_as_seen(message, each.message) or message.hand_over == each.hand_over):
+                continue
+            verdict = self._postman.objections.against(session, message, now)
+            if verdict is None:
+                yield replace(each, message=message)
+            elif self._is_ours(message):
+                self._apply(session, message, verdict)
+
+    def _to_mail(self, session: Session, passed: Iterable[_Composed], told: list[Told]) -> Iterator[_Composed]:
+        """Yield what goes by mail; what its person wants to see in the portal alone ends here."""
+        for each in passed:
+            unwanted = against_mail(session, each.message, clock.now())
+            if unwanted is None:
+                yield each
+            elif self._is_ours(each.message):
+                written = self._write(session, [each], told)
+                self._apply(session, each.message, unwanted if isinstance(written, Written) else written)
+
+    def _write(self, session: Session, parcel: Sequence[_Composed], told: list[Told]) -> Written | Settled:
+        """Write the mail of a parcel, and note what the portal shows of it."""
         try:
-            addressee = _addressee(session, message)
-            content = self._render(message, addressee, letter)
+            mail = self._postman.writer.write(session, [(each.message, each.letter) for each in parcel])
         except (AddressUnusable, TemplateBroken) as error:
             return fail(str(error))
-        if wanted_in_portal(session, message):
-            show_in_portal(session, [(message, content.subject, letter)])
-        if unwanted := _mail_objection(session, message, clock.now()):
-            return unwanted
-        begin_sending(message, email=addressee.email, name=addressee.name, subject=content.subject)
-        return addressee, content
+        told += [
+            (each.message, title, each.letter)
+            for each, title in zip(parcel, mail.titles, strict=True)
+            if wanted_in_portal(session, each.message)
+        ]
+        return mail
 
-    def _objection(self, session: Session, message: Message, now: dt.datetime) -> Settled | Wait | None:
-        """Ask what speaks against telling the person: erasure, no channel that takes it, the kind's own conditions."""
-        if message.learner_id:
-            contact = session.get(Contact, message.learner_id)
-            if contact is not None and contact.erased_at is not None:
-                return skip("The account was erased")
-            unwanted = _mail_objection(session, message, now)
-            if unwanted and not wanted_in_portal(session, message):
-                return unwanted
-        return self._kinds[message.kind].objection(session, message, now)
+    def _is_ours(self, message: Message) -> bool:
+        """Whether our jobs are responsible for the message; what goes along with it may be due later."""
+        return message.id in self._runs
 
-    def _render(self, message: Message, addressee: Addressee, letter: Letter) -> Rendered:
-        token = self._token(message)
-        values: dict[str, Any] = {
-            "site": self._site,
-            "name": greeting_name(addressee.name),
-            "zone": zone_named(addressee.time_zone),
-            "unsubscribe_page": f"{self._site.url}/unsubscribe/{token}",
-            "preferences_page": f"{self._site.url}/preferences/{token}",
-        }
-        locale = reading_locale(letter.language or addressee.locale)
-        return self._templates.render(letter.template or message.kind, values | letter.values, locale)
-
-    def _hand_over(self, message: Message, to: Addressee, content: Rendered, letter: Letter) -> Settled | Wait:
-        token = self._token(message)
-        mail = build(
-            content,
-            sender=self._sender,
-            to_name=to.name,
-            to_address=to.email,
-            identifier=message_id(message.idem_key, self._sender.domain),
-            sent_at=clock.now(),
-            thread=self._thread(message),
-            unsubscribe_url=f"{self._site.unsubscribe_url}/unsubscribe/{token}" if token else None,
-            attachments=letter.attachments,
-        )
-        try:
-            answer = self._server.send(mail, sender=self._sender.address, recipient=to.email)
-        except NoSuchAddress as error:
-            return Settled(State.FAILED, str(error), bounced=error.answer)
-        except Refused as error:
-            return fail(str(error))
-        except Postponed as error:
-            return Wait(str(error))
-        except Uncertain as error:
-            again = self._kinds[message.kind].again_when_unknown
-            return Wait(str(error)) if again else Settled(State.UNKNOWN, str(error))
-        return Settled(State.SENT, f"Accepted by the mail server: {answer}")
-
-    def _thread(self, message: Message) -> str | None:
-        """Keep the reminders of one rule about one pathway together in the reader's mailbox."""
-        if message.rule_id is None:
+    def _one_too_many(
+        self, parcel: Sequence[_Composed], zones: Mapping[str, ZoneInfo], had: Mapping[str, dt.datetime]
+    ) -> Wait | None:
+        first, now = parcel[0].message, clock.now()
+        learner = str(first.learner_id)
+        if learner not in zones or learner not in had or not can_wait(first):
             return None
-        return message_id(f"thread:{message.rule_id}:{message.learner_id}:{message.pathway}", self._sender.domain)
+        if not same_day(had[learner], now, zones[learner]):
+            return None
+        return Wait(TOO_MANY, tomorrow(now, zones[learner]))
 
-    def _token(self, message: Message) -> str:
-        """Return the token to unsubscribe with, or an empty text for mail that is always sent."""
-        if message.category in ALWAYS_SENT or not message.learner_id:
-            return ""
-        return self._links.token(LinkHolder(message.learner_id, message.category))
+    def _begin_one(
+        self, session: Session, parcel: Sequence[_Composed], started: dt.datetime, told: list[Told]
+    ) -> Ready | Settled:
+        first, mail = parcel[0], self._write(session, parcel, told)
+        if isinstance(mail, Settled):
+            return mail
+        hand_over = HandOver(first.hand_over, started)
+        for each in parcel:
+            begin_sending(each.message, hand_over, email=mail.to.email, name=mail.to.name, subject=mail.subject)
+        again = self._postman.kinds[first.message.kind].again_when_unknown
+        return Ready(tuple(each.message.id for each in parcel), first.hand_over, mail, again)
 
-    def _record(self, session: Session, identifier: uuid.UUID, verdict: Settled | Wait) -> None:
-        message = session.get(Message, identifier, with_for_update=True)
-        if message is None or message.state not in OPEN_STATES:
-            return
+    def _record(self, session: Session, fates: Fates) -> None:
+        """Write down what became of mails; a message that somebody else has taken over stays as it is."""
+        locked = _locked(session, [message_id for ready, _ in fates for message_id in ready.ids])
+        for ready, fate in fates:
+            for message_id in ready.ids:
+                message = locked.get(message_id)
+                if message is not None and message.state is State.SENDING and message.hand_over == ready.hand_over:
+                    self._apply(session, message, _of_many(fate, ready))
+
+    def _apply(self, session: Session, message: Message, verdict: Verdict | GiveBack) -> None:
+        if isinstance(verdict, GiveBack):
+            message.state, message.reason = State.WAITING, "Due"
+            self._left.add(message.id)
         outcome = put_off(session, message, verdict) if isinstance(verdict, Wait) else verdict
-        if outcome is not None:
+        if isinstance(outcome, Settled):
             settle(message, outcome)
             _suppress_bounced(session, message, outcome)
-            self._kinds[message.kind].settled(session, message)
-        log.info("message.recorded", message_id=str(identifier), kind=message.kind, state=message.state.value)
+            self._ended[message.id] = message
+
+    def _end(self, fates: Fates) -> None:
+        """Record the rest, and end the jobs in the same commit as what follows from all that was settled."""
+        # The record of what was handed over does not hang on the jobs: another worker may have taken them over.
+        with self._database.transaction() as session:
+            self._record(session, fates)
+        left = [run for message_id in self._left for run in self._runs.get(message_id, [])]
+        with self._batch.completing([run for run in self._batch.runs if run not in left]) as session:
+            locked = _locked(session, [seen.id for seen, _ in self._verdicts])
+            for seen, verdict in self._verdicts:
+                message = locked.get(seen.id)
+                if message is not None and _as_seen(message, seen):
+                    self._apply(session, message, verdict)
+            session.flush()
+            for kind, theirs in self._postman.objections.by_kind(self._ended.values()):
+                kind.settled(session, theirs)
+        self._batch.give_back(left)
+        log.info("messages.recorded", **Counter(message.state.value for message in self._ended.values()))
 
 
-def _mail_objection(session: Session, message: Message, now: dt.datetime) -> Settled | None:
-    """Say what speaks against the mail alone: the person's choice, an address that mail does not reach."""
-    if not message.learner_id:
-        return None
-    if reason := objection(read_choice(session, message.learner_id), message.category, now):
-        return skip(reason)
-    contact = session.get(Contact, message.learner_id)
-    if message.category is Category.SECURITY or contact is None or not contact.email:
-        return None
-    known = suppressed(session, contact.email)
-    return skip(known.in_words) if known else None
+def _groups(going: Sequence[_Going]) -> Iterator[list[_Going]]:
+    """Cut what goes into groups, without tearing apart what goes to one person."""
+    group: list[_Going] = []
+    by_person: dict[object, list[_Going]] = defaultdict(list)
+    for each in going:
+        by_person[each.message.learner_id or each.message.id].append(each)
+    for theirs in by_person.values():
+        group += theirs
+        if len(group) >= GROUP:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _parcels(composed: Sequence[_Composed], together: Collection[str]) -> Iterable[list[_Composed]]:
+    """Put together what goes in one mail; only for these people, and only what can wait."""
+    parcels: dict[object, list[_Composed]] = defaultdict(list)
+    for each in composed:
+        joined = each.message.learner_id in together and can_wait(each.message)
+        parcels[each.message.learner_id if joined else each.message.id].append(each)
+    return parcels.values()
+
+
+def _of_many(fate: Fate, ready: Ready) -> Fate:
+    """Say of a message that was not alone in its mail with how many others it went."""
+    others = len(ready.ids) - 1
+    if not others or not isinstance(fate, Settled) or fate.state is not State.SENT:
+        return fate
+    together = f"Sent together with {others} other{'s' * (others > 1)} in “{ready.mail.subject}”."
+    return replace(fate, reason=f"{together} {fate.reason}")
+
+
+def _locked(session: Session, message_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Message]:
+    if not message_ids:
+        return {}
+    wanted = Message.id == sa.any_(sa.cast(list(message_ids), sa.ARRAY(sa.Uuid)))
+    statement = sa.select(Message).where(wanted).order_by(Message.id).with_for_update()
+    return {message.id: message for message in session.scalars(statement)}
+
+
+def _as_seen(message: Message, seen: Message) -> bool:
+    """Whether nobody has touched the message since it was looked at."""
+    return (message.state, message.attempts, message.due_at) == (seen.state, seen.attempts, seen.due_at)
 
 
 def _suppress_bounced(session: Session, message: Message, outcome: Settled) -> None:
     """Write no more to an address that does not exist; what strangers typed into a form does not fill the list."""
     if outcome.bounced and message.recipient_email and message.category is not Category.SECURITY:
         suppress(session, message.recipient_email, Cause.BOUNCE, outcome.bounced, message_id=message.id)
-
-
-def _addressee(session: Session, message: Message) -> Addressee:
-    """Security mail goes where it was asked for; everything else to the present address of the account."""
-    contact = session.get(Contact, message.learner_id) if message.learner_id else None
-    zone = contact.time_zone if contact else None
-    locale = contact.locale if contact else message.details.get("locale")
-    if message.category is Category.SECURITY:
-        return Addressee(wire_address(message.recipient_email or ""), message.recipient_name or "", zone, locale)
-    if contact is None or contact.email is None:
-        raise AddressUnusable("There is no address for this person")
-    return Addressee(wire_address(contact.email), contact.name or "", zone, locale)

@@ -33,6 +33,11 @@ class Message(Base):
     settled; the recipient columns are filled when the message is sent and emptied when the person is
     erased. `pathway` is what a reminder is about: of an occasion the resource, or the queue of evidence.
     `postponed` counts tries that ended without handing anything over.
+
+    `hand_over` names the try that a `sending` message is in, the same for all that go in one mail.
+    `handed_at` is noted right before the mail server is given the message, and `answer` (that it was
+    accepted) when the next one is. These notes do not wait for the disk: that one is missing can be
+    trusted as long as the database server runs that was started at `server_started_at`.
     """
 
     __tablename__ = "messages"
@@ -74,6 +79,10 @@ class Message(Base):
     first_tried_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime]
     settled_at: Mapped[dt.datetime | None]
+    hand_over: Mapped[uuid.UUID | None]
+    handed_at: Mapped[dt.datetime | None]
+    answer: Mapped[str | None]
+    server_started_at: Mapped[dt.datetime | None]
 
 
 class MessageStep(Base):

@@ -1,10 +1,10 @@
 """Mail that tells a holder what became of a certificate, or of the name that they asked for."""
 
-import datetime as dt
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.notifications.messages.kinds import Kind
 from services.notifications.messages.models import Message
 from services.notifications.messages.operations import NewMessage, add_message
 from services.notifications.messages.verdicts import Letter
@@ -37,17 +37,9 @@ def _add(session: Session, key: str, kind: str, learner_id: str, details: dict[s
     add_message(session, new)
 
 
-class NoticeMail:
+class NoticeMail(Kind):
     """Says what happened and why; everything that it says came with the event."""
 
-    again_when_unknown = True
-
-    def objection(self, session: Session, message: Message, now: dt.datetime) -> None:
-        """Nothing speaks against telling somebody what became of their certificate."""
-
-    def compose(self, message: Message) -> Letter:
+    def compose(self, message: Message, gathered: Any) -> Letter:  # noqa: ARG002
         """Return what the event said."""
         return Letter(message.details, summary=message.details["reason"], page="/certificates")
-
-    def settled(self, session: Session, message: Message) -> None:
-        """Nothing follows."""

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from services.notifications.messages.models import Message, State
 from services.notifications.messages.verdicts import Settled, Wait, fail
-from services.notifications.preferences.categories import Category
-from services.notifications.settings import DELIVER_MESSAGE
+from services.notifications.preferences.categories import ALWAYS_SENT, Category
+from services.notifications.settings import DELIVER_BULK, DELIVER_MESSAGE
 from shared import clock
 from shared.delivery import enqueue
 from shared.delivery.backoff import delay_s
@@ -53,14 +53,15 @@ def add_message(session: Session, new: NewMessage, *, wake: bool = True) -> uuid
     )
     message_id = session.scalar(statement)
     if message_id is not None and wake:
-        wake_delivery(session, message_id, new.due_at)
+        wake_delivery(session, message_id, new.category, new.due_at)
     return message_id
 
 
-def wake_delivery(session: Session, message_id: uuid.UUID, due_at: dt.datetime) -> None:
+def wake_delivery(session: Session, message_id: uuid.UUID, category: Category, due_at: dt.datetime) -> None:
     """Have the message looked at when it is due; the broker hears of it only then."""
     args = {"message_id": str(message_id)}
-    enqueue(session, DELIVER_MESSAGE, key=job_key(message_id, due_at), args=args, due_at=due_at)
+    task = DELIVER_MESSAGE if category in ALWAYS_SENT else DELIVER_BULK
+    enqueue(session, task, key=job_key(message_id, due_at), args=args, due_at=due_at)
 
 
 def job_key(message_id: uuid.UUID, due_at: dt.datetime) -> str:
@@ -68,9 +69,19 @@ def job_key(message_id: uuid.UUID, due_at: dt.datetime) -> str:
     return f"{message_id}:{due_at.astimezone(dt.UTC):%Y%m%dT%H%M%S.%f}"
 
 
-def begin_sending(message: Message, *, email: str, name: str, subject: str) -> None:
+@dataclass(frozen=True)
+class HandOver:
+    """One try to hand one mail over, by a database server that was started then."""
+
+    id: uuid.UUID
+    server_started_at: dt.datetime
+
+
+def begin_sending(message: Message, hand_over: HandOver, *, email: str, name: str, subject: str) -> None:
     """Note that the mail server is about to be given this message."""
     message.state = State.SENDING
+    message.hand_over, message.server_started_at = hand_over.id, hand_over.server_started_at
+    message.handed_at = message.answer = None
     message.attempts += 1
     message.first_tried_at = message.first_tried_at or clock.now()
     message.recipient_email, message.recipient_name, message.subject = email, name, subject
@@ -91,7 +102,7 @@ def put_off(session: Session, message: Message, verdict: Wait) -> Settled | None
     if verdict.until is not None:
         message.due_at, message.reason = verdict.until, verdict.reason
         message.postponed += verdict.held
-        wake_delivery(session, message.id, message.due_at)
+        wake_delivery(session, message.id, message.category, message.due_at)
         return None
     message.first_tried_at = message.first_tried_at or now
     if now - message.first_tried_at >= GIVE_UP_AFTER:
@@ -100,7 +111,7 @@ def put_off(session: Session, message: Message, verdict: Wait) -> Settled | None
     wait = delay_s(message.postponed, first_s=FIRST_WAIT_S, cap_s=LONGEST_WAIT_S)
     message.due_at = now + dt.timedelta(seconds=wait)
     message.reason = f"{verdict.reason}; tried again at {message.due_at:%Y-%m-%d %H:%M:%S} UTC"
-    wake_delivery(session, message.id, message.due_at)
+    wake_delivery(session, message.id, message.category, message.due_at)
     return None
 
 
@@ -110,4 +121,4 @@ def begin_anew(session: Session, message: Message) -> None:
     message.due_at = clock.now()
     message.first_tried_at = message.settled_at = None
     message.postponed = 0
-    wake_delivery(session, message.id, message.due_at)
+    wake_delivery(session, message.id, message.category, message.due_at)

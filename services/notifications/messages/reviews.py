@@ -1,10 +1,10 @@
 """The mail that says what a reviewer decided about evidence."""
 
-import datetime as dt
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.notifications.messages.kinds import Kind
 from services.notifications.messages.models import Message
 from services.notifications.messages.operations import NewMessage, add_message
 from services.notifications.messages.verdicts import Letter
@@ -29,22 +29,14 @@ def tell_review(session: Session, *, evidence_id: str, learner_id: str, details:
     )
 
 
-class ReviewMail:
+class ReviewMail(Kind):
     """Says what was decided, why, and where to go on."""
-
-    again_when_unknown = True
 
     def __init__(self, portal_url: str) -> None:
         self._portal = portal_url.rstrip("/")
 
-    def objection(self, session: Session, message: Message, now: dt.datetime) -> None:
-        """Nothing speaks against telling somebody what became of what they handed in."""
-
-    def compose(self, message: Message) -> Letter:
+    def compose(self, message: Message, gathered: Any) -> Letter:  # noqa: ARG002
         """Return what was decided, with the page on which it can be seen."""
         page = f"/resources/{message.details['resource']}/completion"
         values = {**message.details, "resource_url": f"{self._portal}{page}"}
         return Letter(values, summary=message.details["reason"], page=page)
-
-    def settled(self, session: Session, message: Message) -> None:
-        """Nothing follows."""

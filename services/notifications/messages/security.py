@@ -1,9 +1,11 @@
 """Mail that accounts asks for: confirmations, links to sign in, notices about the password."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.notifications.messages.kinds import Kind
 from services.notifications.messages.models import Message
 from services.notifications.messages.operations import NewMessage, add_message
 from services.notifications.messages.verdicts import Letter, Settled, skip
@@ -47,10 +49,8 @@ def request_security_mail(
     )
 
 
-class SecurityMail:
+class SecurityMail(Kind):
     """Security mail says only what accounts put into it, and not after its link has expired."""
-
-    again_when_unknown = True
 
     def objection(
         self,
@@ -63,7 +63,7 @@ class SecurityMail:
             return skip("The link had expired before the mail could be sent")
         return None
 
-    def compose(self, message: Message) -> Letter:
+    def compose(self, message: Message, gathered: Any) -> Letter:  # noqa: ARG002
         """Return the link and its end."""
         return Letter(
             {
@@ -72,6 +72,3 @@ class SecurityMail:
                 "requested_at": message.details.get("requested_at"),
             }
         )
-
-    def settled(self, session: Session, message: Message) -> None:
-        """Nothing follows."""

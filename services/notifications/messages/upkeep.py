@@ -30,7 +30,7 @@ def wake_overdue(session: Session) -> None:
             settle(message, fail(f"Given up after 20 hours. {message.reason}"))
         else:
             message.due_at = now
-            wake_delivery(session, message.id, now)
+            wake_delivery(session, message.id, message.category, now)
 
 
 def forget_old_recipients(session: Session) -> None:

@@ -60,4 +60,9 @@ class LeaveAlone:
     """Nothing to do: the message is settled, or another job is responsible for it now."""
 
 
+@dataclass(frozen=True)
+class GiveBack:
+    """The mail server never saw it: another sender may have it at once."""
+
+
 Verdict = Settled | Wait | LeaveAlone

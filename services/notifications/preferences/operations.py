@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts.operations import is_erased
+from services.notifications.lookahead import find
 from services.notifications.preferences.categories import Category, Choice
 from services.notifications.preferences.models import Preferences
 from shared import clock
@@ -14,7 +15,7 @@ from shared import clock
 
 def read_choice(session: Session, learner_id: str) -> Choice:
     """Return what the person chose, or the defaults."""
-    row = session.get(Preferences, learner_id)
+    row = find(session, Preferences, learner_id)
     return Choice(**{each.name: getattr(row, each.name) for each in fields(Choice)}) if row else Choice()
 
 

@@ -81,7 +81,8 @@ class Previews:
             return Letter({}), SECRET
         if message is None or template not in self._kinds:
             return Letter({}), NOTHING_YET
-        composed = self._kinds[template].compose(message)
+        kind = self._kinds[template]
+        composed = kind.compose(message, kind.gather([message]))
         return (composed, "") if isinstance(composed, Letter) else (Letter({}), f"{composed.reason}. {NOTHING_YET}")
 
 

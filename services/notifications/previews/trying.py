@@ -3,11 +3,13 @@
 import datetime as dt
 import uuid
 from dataclasses import asdict
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts.models import Contact
+from services.notifications.messages.kinds import Kind
 from services.notifications.messages.models import Message
 from services.notifications.messages.operations import NewMessage, add_message
 from services.notifications.messages.verdicts import Letter
@@ -63,7 +65,7 @@ def request_test(session: Session, administrator_id: str, asked: Asked) -> uuid.
     return added
 
 
-class TestMail:
+class TestMail(Kind):
     """Composes again when it is sent, so that the mail shows what is true then."""
 
     again_when_unknown = False
@@ -71,12 +73,6 @@ class TestMail:
     def __init__(self, previews: Previews) -> None:
         self._previews = previews
 
-    def objection(self, session: Session, message: Message, now: dt.datetime) -> None:
-        """Nothing speaks against a mail to oneself."""
-
-    def compose(self, message: Message) -> Letter:
+    def compose(self, message: Message, gathered: Any) -> Letter:  # noqa: ARG002
         """Return what the person would get."""
         return self._previews.compose(Asked(**message.details)).letter
-
-    def settled(self, session: Session, message: Message) -> None:
-        """Nothing follows."""

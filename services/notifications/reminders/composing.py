@@ -1,18 +1,23 @@
 """Reminders as a kind of message: progress is asked at the moment of sending, and nothing goes out blind."""
 
 import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+import sqlalchemy as sa
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts.models import Contact
+from services.notifications.lookahead import find, look_ahead
+from services.notifications.messages.kinds import Kind
 from services.notifications.messages.models import Message
 from services.notifications.messages.verdicts import Letter, Settled, Wait, skip
 from services.notifications.reminders.decision import Situation, reason_not_to_remind
 from services.notifications.reminders.models import ReminderRule
-from services.notifications.reminders.planning import plan_for_learner
+from services.notifications.reminders.planning import plan_for_learners
 from services.notifications.reminders.schedule import outside_quiet_hours, zone_named
 from services.notifications.standings.models import Activity, Standing
 from services.notifications.standings.operations import note_activity, note_standing
@@ -50,7 +55,18 @@ class StandingsAnswer(BaseModel):
     items: list[StandingNow]
 
 
-class Reminder:
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What progress says of learners on pathways, and when they were last active."""
+
+    standings: Mapping[Pair, StandingNow]
+    last_active: Mapping[str, dt.datetime]
+
+
+class Reminder(Kind):
     """A reminder is dropped rather than doubled, and only sent to who still needs it."""
 
     again_when_unknown = False
@@ -60,11 +76,17 @@ class Reminder:
         self._progress = progress
         self._portal_url = portal_url.rstrip("/")
 
+    def look_ahead(self, session: Session, messages: Sequence[Message]) -> None:
+        """Load the rules, the standings and the activities of all of them."""
+        look_ahead(session, ReminderRule, {each.rule_id for each in messages})
+        look_ahead(session, Standing, {(each.learner_id, each.pathway) for each in messages})
+        look_ahead(session, Activity, {each.learner_id for each in messages})
+
     def objection(self, session: Session, message: Message, now: dt.datetime) -> Settled | Wait | None:
         """Check the rule, the learner's standing as far as it is known here, and quiet hours."""
-        rule = session.get(ReminderRule, message.rule_id)
-        standing = session.get(Standing, (message.learner_id, message.pathway))
-        activity = session.get(Activity, message.learner_id)
+        rule = find(session, ReminderRule, message.rule_id)
+        standing = find(session, Standing, (message.learner_id, message.pathway))
+        activity = find(session, Activity, message.learner_id)
         reason = reason_not_to_remind(
             Situation(
                 rule_enabled=rule is not None and rule.enabled,
@@ -80,20 +102,27 @@ class Reminder:
             return skip(reason or "The rule is gone")
         return self._quiet(session, rule, message, now)
 
-    def compose(self, message: Message) -> Letter | Settled | Wait:
-        """Ask progress, copy what it says, and tell the learner what is next; without an answer, wait."""
+    def gather(self, messages: Sequence[Message]) -> Gathered | Wait:
+        """Ask progress where all these learners are, and copy what is news; without an answer they wait."""
         try:
-            standing = self._ask(message)
+            found = self._ask({(str(each.learner_id), str(each.pathway)) for each in messages})
         except ServiceUnavailable:
             return Wait("Progress does not answer, so it is not known whether the reminder is still right")
         except (RemoteProblem, ValidationError, ValueError) as problem:
             return Wait(f"Progress cannot say whether the reminder is still right ({_short(problem)})")
+        learners = {learner_id for learner_id, _ in found}
+        with self._database.transaction() as session:
+            _copy_news(session, found)
+            rows = session.scalars(sa.select(Activity).where(Activity.learner_id.in_(learners)))
+            return Gathered(found, {row.learner_id: row.last_activity_at for row in rows})
+
+    def compose(self, message: Message, gathered: Any) -> Letter | Settled | Wait:
+        """Tell the learner what is next."""
+        if isinstance(gathered, Wait):
+            return gathered
+        standing = gathered.standings.get((message.learner_id, message.pathway))
         if standing is None:
             return skip("Is not enrolled")
-        with self._database.transaction() as session:
-            _copy(session, standing)
-            activity = session.get(Activity, message.learner_id, populate_existing=True)
-            last = activity.last_activity_at if activity else message.anchor_at
         step, page = self._next(standing.next), f"/learn/{message.pathway}"
         return Letter(
             {
@@ -101,26 +130,25 @@ class Reminder:
                 "pathway_url": f"{self._portal_url}{page}",
                 "percent": int(standing.percent),
                 "next": step,
-                "last_activity_at": last,
+                "last_activity_at": gathered.last_active.get(message.learner_id, message.anchor_at),
             },
             summary=step["label"] if step else "",
             page=step["url"].removeprefix(self._portal_url) if step else page,
         )
 
-    def settled(self, session: Session, message: Message) -> None:
-        """Plan what the rules want next for this learner."""
+    def settled(self, session: Session, messages: Sequence[Message]) -> None:
+        """Plan what the rules want next for these learners."""
         session.flush()
-        if message.learner_id:
-            plan_for_learner(session, message.learner_id)
+        plan_for_learners(session, sorted({each.learner_id for each in messages if each.learner_id}))
 
-    def _ask(self, message: Message) -> StandingNow | None:
-        question = {"items": [{"learner_id": message.learner_id, "pathway": message.pathway}]}
+    def _ask(self, pairs: Collection[Pair]) -> dict[Pair, StandingNow]:
+        question = {"items": [{"learner_id": learner, "pathway": pathway} for learner, pathway in sorted(pairs)]}
         answer = StandingsAnswer.model_validate(self._progress.post("/v1/standings", json=question).json())
-        theirs = (message.learner_id, message.pathway)
-        return next((each for each in answer.items if (each.learner_id, each.pathway) == theirs), None)
+        found = {(each.learner_id, each.pathway): each for each in answer.items}
+        return {pair: standing for pair, standing in found.items() if pair in pairs}
 
     def _quiet(self, session: Session, rule: ReminderRule, message: Message, now: dt.datetime) -> Wait | None:
-        contact = session.get(Contact, message.learner_id)
+        contact = find(session, Contact, message.learner_id)
         until = outside_quiet_hours(now, rule.quiet, zone_named(contact.time_zone if contact else None))
         return Wait("Quiet hours of the recipient", until=until) if until > now else None
 
@@ -132,19 +160,38 @@ class Reminder:
         return step.model_dump() | {"url": url if own else self._portal_url}
 
 
+def _copy_news(session: Session, found: Mapping[Pair, StandingNow]) -> None:
+    look_ahead(session, Standing, found)
+    look_ahead(session, Activity, {learner_id for learner_id, _ in found})
+    for pair in sorted(found):
+        _copy(session, found[pair])
+
+
 def _copy(session: Session, standing: StandingNow) -> None:
     """Keep what progress said, so that the same conditions are asked of the newest facts."""
-    note_standing(
-        session,
-        standing.learner_id,
-        standing.pathway,
-        None,
-        enrolled_at=standing.enrolled_at,
-        withdrawn_at=clock.now() if standing.status == "withdrawn" else None,
-        completed_at=standing.completed_at or (clock.now() if standing.status == "completed" else None),
-    )
-    if standing.last_activity_at:
-        note_activity(session, standing.learner_id, standing.last_activity_at)
+    known = find(session, Standing, (standing.learner_id, standing.pathway))
+    if known is None or _says_more(standing, known):
+        note_standing(
+            session,
+            standing.learner_id,
+            standing.pathway,
+            None,
+            enrolled_at=standing.enrolled_at,
+            withdrawn_at=clock.now() if standing.status == "withdrawn" else None,
+            completed_at=standing.completed_at or (clock.now() if standing.status == "completed" else None),
+        )
+    active = find(session, Activity, standing.learner_id)
+    last = standing.last_activity_at
+    if last and (active is None or active.last_activity_at < last):
+        note_activity(session, standing.learner_id, last)
+
+
+def _says_more(now: StandingNow, known: Standing) -> bool:
+    """Whether progress knows something of a learner that has not come here yet."""
+    joined = now.enrolled_at is not None and (known.enrolled_at is None or known.enrolled_at < now.enrolled_at)
+    left = now.status == "withdrawn" and not known.withdrawn
+    finished = now.status == "completed" and known.completed_at is None
+    return joined or left or finished
 
 
 def _short(problem: Exception) -> str:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts.models import Contact
+from services.notifications.messages.kinds import Kind
 from services.notifications.messages.models import Message
 from services.notifications.messages.verdicts import Letter, Settled, Wait, skip
 from services.notifications.occasions.models import Occasion
@@ -42,7 +43,7 @@ class OccasionsAnswer(BaseModel):
 Asked = tuple[str, str, str]
 
 
-class OccasionReminder:
+class OccasionReminder(Kind):
     """A reminder of a date: dropped rather than doubled, and only sent while it is still right."""
 
     again_when_unknown = False
@@ -77,9 +78,8 @@ class OccasionReminder:
             return Wait(f"Progress cannot say whether the reminder is still right ({why})")
         return {(each.kind, each.learner_id, each.subject): each for each in answer.items}
 
-    def compose(self, message: Message) -> Letter | Settled | Wait:
+    def compose(self, message: Message, gathered: Any) -> Letter | Settled | Wait:
         """Say what progress answers, or why nothing is said."""
-        gathered = self.gather([message])
         if isinstance(gathered, Wait):
             return gathered
         found = gathered.get(_asked(message))
@@ -88,11 +88,10 @@ class OccasionReminder:
         values = self._values(found.details, message)
         return Letter(values, page=_page(values))
 
-    def settled(self, session: Session, message: Message) -> None:
-        """Plan what the rules want next for this person."""
+    def settled(self, session: Session, messages: Sequence[Message]) -> None:
+        """Plan what the rules want next for these people."""
         session.flush()
-        if message.learner_id:
-            plan_occasions(session, [message.learner_id])
+        plan_occasions(session, sorted({each.learner_id for each in messages if each.learner_id}))
 
     def _values(self, details: dict[str, Any], message: Message) -> dict[str, Any]:
         """Return what the template needs: addresses become those of the portal, and no others."""

@@ -53,9 +53,14 @@ class History:
 
 def plan_for_learner(session: Session, learner_id: str) -> None:
     """Plan what the rules want for one learner."""
+    plan_for_learners(session, [learner_id])
+
+
+def plan_for_learners(session: Session, learner_ids: Sequence[str]) -> None:
+    """Plan what the rules want for some learners."""
     rules = enabled_rules(session)
-    if rules:
-        plan(session, rules, on_the_way(session, Standing.learner_id == learner_id))
+    if rules and learner_ids:
+        plan(session, rules, on_the_way(session, Standing.learner_id.in_(learner_ids)))
 
 
 def plan(session: Session, rules: Iterable[ReminderRule], learners: Sequence[OnTheWay]) -> None:

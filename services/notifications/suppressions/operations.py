@@ -1,11 +1,13 @@
 """Suppresses addresses and releases them."""
 
 import uuid
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.notifications.lookahead import remember, remembered
 from services.notifications.mail.envelope import AddressUnusable, wire_address
 from services.notifications.suppressions.models import Cause, Suppression
 from shared import clock
@@ -37,7 +39,19 @@ def suppress(
 
 def suppressed(session: Session, address: str) -> Suppression | None:
     """Return what suppresses an address, or None."""
+    known = remembered(session, Suppression)
+    if _canonical(address) in known:
+        return known[_canonical(address)]
     return session.scalars(_standing(address)).one_or_none()
+
+
+def look_ahead_for_suppressed(session: Session, addresses: Iterable[str]) -> None:
+    """Load what suppresses any of these addresses, so that `suppressed` needs no query for them."""
+    wanted = {_canonical(each) for each in addresses}
+    rows = session.scalars(
+        sa.select(Suppression).where(Suppression.address.in_(wanted), Suppression.released_at.is_(None))
+    )
+    remember(session, Suppression, dict.fromkeys(wanted) | {row.address: row for row in rows})
 
 
 def release(session: Session, suppression_id: uuid.UUID, *, by: str, note: str) -> Suppression:

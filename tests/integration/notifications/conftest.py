@@ -58,6 +58,7 @@ def notifications_settings(
         smtp_url=mail_server.url,
         mail_from="Champions <no-reply@champions.example>",
         mail_timeout_s=2,
+        one_mail_a_day=False,
         accounts_url=progress.url,
         progress_url=progress.url,
         notifications_public_url="https://mail.champions.example",

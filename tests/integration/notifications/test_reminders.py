@@ -225,7 +225,7 @@ def test_a_reminder_delayed_into_quiet_hours_is_put_off_as_well(
     world.register(learner_id=idle, time_zone="UTC")
     quiet = {"from": f"{now - hour:%H:%M}", "to": f"{now + hour:%H:%M}"}
     world.set_rule(after="PT5S", quiet_hours=quiet, replan=False)
-    world.run_jobs("task = 'notifications.deliver_message'")
+    world.run_jobs("task = 'notifications.deliver_bulk'")
     assert not mail_server.messages
     assert (world.message().state, world.message().reason) == (State.WAITING, "Quiet hours of the recipient")
 

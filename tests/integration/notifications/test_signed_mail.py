@@ -6,7 +6,7 @@ import dkim  # type: ignore[import-untyped]
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from services.notifications.app import create_mail_server
-from services.notifications.mail.envelope import POLICY
+from services.notifications.mail.wire import POLICY
 from services.notifications.settings import Settings
 from tests.integration.notifications.stand_ins import MailServer
 from tests.unit.notifications.test_signing import PEM, record
@@ -35,7 +35,9 @@ def test_mail_arrives_under_a_signature_that_holds() -> None:
     letter["From"] = "no-reply@champions.example"
     letter["Subject"] = "A long subject with dots. " * 10
     letter.set_content("Hello\n.\n..dots\n")
-    server.send(letter, sender="no-reply@champions.example", recipient="ada@example.org")
+    server.send(
+        server.signed(letter.as_bytes(policy=POLICY)), sender="no-reply@champions.example", recipient="ada@example.org"
+    )
     server.close()
     other_side.stop()
     assert dkim.verify(other_side.raw, dnsfunc=record)
@@ -45,6 +47,8 @@ def test_without_a_key_nothing_is_signed(mail_server: MailServer, notifications_
     server = create_mail_server(notifications_settings)
     letter = EmailMessage(POLICY)
     letter["From"] = "no-reply@champions.example"
-    server.send(letter, sender="no-reply@champions.example", recipient="ada@example.org")
+    server.send(
+        server.signed(letter.as_bytes(policy=POLICY)), sender="no-reply@champions.example", recipient="ada@example.org"
+    )
     server.close()
     assert mail_server.messages[0]["DKIM-Signature"] is None

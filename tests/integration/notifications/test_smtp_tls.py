@@ -13,8 +13,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from services.notifications.mail.envelope import POLICY
-from services.notifications.mail.smtp import Postponed, SmtpServer
+from services.notifications.mail.conversation import Postponed
+from services.notifications.mail.smtp import SmtpServer
+from services.notifications.mail.wire import POLICY
 from tests.integration.notifications.stand_ins import MailServer
 
 
@@ -96,7 +97,7 @@ def letter() -> EmailMessage:
 
 
 def send(server: SmtpServer) -> str:
-    return server.send(letter(), sender="no-reply@example.org", recipient="ada@example.org")
+    return server.send(letter().as_bytes(policy=POLICY), sender="no-reply@example.org", recipient="ada@example.org")
 
 
 def test_mail_goes_over_an_encrypted_connection_after_a_login(

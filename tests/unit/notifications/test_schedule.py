@@ -169,3 +169,39 @@ def test_leap_days_are_days() -> None:
 @pytest.mark.parametrize("name", ["", None, "Mars/Olympus", "../etc/passwd", "UTC\n"])
 def test_an_unknown_time_zone_counts_as_utc(name: str | None) -> None:
     assert zone_named(name).key == "UTC"
+
+
+# Zones with changes of clocks in both halves of the year, none, a half hour, and a skipped date.
+FAR_AND_WIDE = ("America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kolkata", "Pacific/Apia", "UTC")
+TEN_YEARS = 522
+
+
+@pytest.mark.parametrize("name", FAR_AND_WIDE)
+@pytest.mark.parametrize("wall", ["2026-01-05T09:30", "2027-12-31T23:59", "2028-02-29T02:30"])
+def test_for_ten_years_weekly_stays_weekly_on_the_wall(name: str, wall: str) -> None:
+    zone = ZoneInfo(name)
+    timing = Timing(after=Duration(7), every=Duration(7), repeats=TEN_YEARS)
+    anchor, number, walls = at(zone, wall), -1, []
+    while found := next_occurrence(timing, anchor, zone, after=number):
+        number = found.number
+        walls.append(found.scheduled_at.astimezone(zone).replace(tzinfo=None))
+    start = anchor.replace(tzinfo=None)
+    assert len(walls) == TEN_YEARS + 1
+    for count, shown in enumerate(walls, start=1):
+        wanted = start + dt.timedelta(days=7 * count)
+        skipped = instant(wanted, zone).astimezone(zone).replace(tzinfo=None) != wanted
+        assert shown == wanted or (skipped and dt.timedelta(0) < shown - wanted <= dt.timedelta(hours=1))
+
+
+@settings(deadline=None, max_examples=50)
+@given(anchor=moments, zone=zones, every=st.integers(1, 30))
+def test_ten_years_of_repetitions_only_move_forward_and_never_drift(
+    anchor: dt.datetime, zone: ZoneInfo, every: int
+) -> None:
+    timing = Timing(after=Duration(every), every=Duration(every), repeats=3650 // every)
+    found = [occurrence(timing, anchor, zone, number).scheduled_at for number in range(0, timing.repeats + 1, 7)]
+    assert found == sorted(set(found))
+    start = anchor.astimezone(zone).replace(tzinfo=None)
+    for index, moment in enumerate(found):
+        days = dt.timedelta(days=every * (7 * index + 1))
+        assert abs(moment.astimezone(zone).replace(tzinfo=None) - start - days) <= dt.timedelta(days=1)

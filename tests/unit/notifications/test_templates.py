@@ -33,6 +33,7 @@ def test_there_is_a_template_for_every_kind_of_message() -> None:
         "confirm_email",
         "date_withdrawn",
         "deadline_reminder",
+        "digest",
         "evidence_reviewed",
         "evidence_waiting",
         "idle_reminder",

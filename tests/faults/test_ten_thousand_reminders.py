@@ -1,0 +1,73 @@
+"""Whatever dies while many reminders are sent: everybody has one mail, every message an end, nobody has two.
+
+CHAMPIONS_FAULT_REMINDERS says how many (600; 10,000 by hand), CHAMPIONS_FAULT_SEED repeats a run.
+"""
+
+import datetime as dt
+import os
+import random
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from bench.population import plan_reminders
+from bench.reminders import SinkProcess, running
+from shared.testing.product import Product
+from shared.testing.waiting import wait_for
+
+MANY = int(os.environ.get("CHAMPIONS_FAULT_REMINDERS", "600"))
+SEED = int(os.environ.get("CHAMPIONS_FAULT_SEED") or random.randrange(10**6))
+ROLES = ("notifications-worker", "notifications-courier", "redis", "postgres", "progress-web")
+OPEN = "SELECT count(*) FROM messages WHERE idem_key LIKE 'bench:%%' AND state IN ('waiting', 'sending')"
+ENDS = "SELECT state, count(*) FROM messages WHERE idem_key LIKE 'bench:%%' GROUP BY state"
+
+pytestmark = pytest.mark.timeout(900 + MANY // 5)
+
+
+@pytest.fixture
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Product, SinkProcess]]:
+    """A product of its own whose mail goes to a server that counts."""
+    with running(tmp_path_factory.mktemp("reminders")) as both:
+        yield both
+
+
+def settled(product: Product) -> bool:
+    return bool(product.query("notifications", OPEN)[0][0] == 0)
+
+
+def kill_at_random(product: Product, chance: random.Random, roles: tuple[str, ...], stop: threading.Event) -> None:
+    while not stop.wait(chance.uniform(0.5, 3.0)):
+        product.kill_and_wait(chance.choice(roles))
+
+
+def each_has_one_mail(product: Product, sink: SinkProcess) -> int:
+    """Check the ledger; returns how many messages are in doubt."""
+    ends = dict(product.query("notifications", ENDS))
+    seen = sink.ask()
+    unknown = int(ends.get("unknown", 0))
+    print(f"seed {SEED}: {ends}, {seen}")
+    assert set(ends) <= {"sent", "unknown"}
+    assert ends["sent"] + unknown == MANY
+    assert seen["doubled"] == 0
+    # Who is in doubt may have a mail or not; everybody else has one.
+    assert MANY - unknown <= seen["people"] <= MANY
+    return unknown
+
+
+def test_each_has_one_mail_though_processes_are_killed_at_random(copy: tuple[Product, SinkProcess]) -> None:
+    product, sink = copy
+    sink.ask("reset")
+    plan_reminders(product, MANY, dt.datetime.now(dt.UTC) + dt.timedelta(seconds=3))
+    stop = threading.Event()
+    killer = threading.Thread(target=kill_at_random, args=(product, random.Random(SEED), ROLES, stop))
+    killer.start()
+    try:
+        wait_for(lambda: int(sink.ask()["mails"]) >= MANY // 2, "half of the mails", seconds=300 + MANY // 10)
+    finally:
+        stop.set()
+        killer.join()
+    product.wait_ready()
+    wait_for(lambda: settled(product), "every message has its end", seconds=300 + MANY // 10)
+    # A kill leaves in doubt what was in the middle of a conversation; with the database gone too, what was begun.
+    assert each_has_one_mail(product, sink) <= max(60, MANY // 10)
