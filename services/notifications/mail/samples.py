@@ -64,7 +64,8 @@ def _certificates(portal_url: str, now: dt.datetime) -> dict[str, Any]:
 def _pathways(portal_url: str, now: dt.datetime) -> dict[str, Any]:
     """Values of welcome and idle_reminder.
 
-    Of digest: reminders, each with title and page. Of new_edition: title, url, change_note (may be empty), published_at, completed_at (None when it is not completed).
+    Of digest: reminders, each with title and page.
+    Of new_edition: title, url, change_note (may be empty), published_at, completed_at (None when it is not completed).
     Of commitment_follow_up: title (where the commitments were made), commitments (texts), weeks (4 or 12), and the
     url of the page that asks how it went.
     """

@@ -16,6 +16,7 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 # Quoted-printable writes "=" as "=3D" and base64 has no "_", so no body can hold a line that begins with this.
 MARK = "=_part_"
 LONGEST_LINE = 78
+ADDRESSES = frozenset({"From", "To"})
 
 
 class UrlHeader(UnstructuredHeader, BaseHeader):
@@ -92,8 +93,12 @@ def _text_part(text: str, subtype: str) -> bytes:
 
 
 def _header(name: str, value: str, *, utf8: bool) -> bytes:
-    """Return a header as lines; plain letters that fit on one line need nothing done to them."""
-    if len(name) + len(value) + 2 <= LONGEST_LINE and value.isascii() and value.isprintable() and "=?" not in value:
+    """Return a header as lines; plain letters that fit on one line need nothing done to them.
+
+    A plain name with its address stays on one line in any case: the library forgets quotation marks when it folds.
+    """
+    fits = len(name) + len(value) + 2 <= LONGEST_LINE or name in ADDRESSES
+    if fits and value.isascii() and value.isprintable() and "=?" not in value:
         return f"{name}: {value}\r\n".encode("ascii")
     return _folded(name, value, utf8=utf8)
 

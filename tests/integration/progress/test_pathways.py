@@ -52,6 +52,8 @@ def test_the_pathway_says_what_is_met_why_and_what_is_next(learner: Any) -> None
     assert (before["percent"], before["completed"], before["certificate"]) == (0, False, None)
     assert before["next"] == {
         "label": "Start: First module",
+        "verb": "Start",
+        "title": "First module",
         "url": "/resources/m1",
         "resource": "m1",
         "why": "Quiz not taken yet.",

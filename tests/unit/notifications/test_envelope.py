@@ -7,7 +7,7 @@ from email.header import decode_header, make_header
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from services.notifications.mail.envelope import (
@@ -135,6 +135,7 @@ HOSTILE = st.lists(
 
 @settings(deadline=None)
 @given(name=HOSTILE, subject=HOSTILE, file=HOSTILE)
+@example(name="a;" + "b" * 70 + "=?=?", subject="", file="")
 def test_whatever_is_typed_one_recipient_and_the_same_headers_come_out_and_can_be_read(
     name: str, subject: str, file: str
 ) -> None:

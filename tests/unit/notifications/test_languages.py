@@ -60,7 +60,12 @@ def test_a_message_names_its_language_and_direction(name: str, language: str) ->
 @pytest.mark.parametrize("name", TEMPLATES.names())
 def test_no_english_is_left_in_a_spanish_message(name: str) -> None:
     values = {key: "" if isinstance(value, str) and " " in value else value for key, value in VALUES.items()}
-    values |= {"next": {**VALUES["next"], "title": ""}, "commitments": [], "items": []}
+    values |= {
+        "next": {**VALUES["next"], "title": ""},
+        "commitments": [],
+        "items": [],
+        "reminders": [{"title": "", "page": ""}],
+    }
     shown = TEMPLATES.render(name, values, SPANISH)
     words = set(shown.text.lower().translate(str.maketrans("", "", string.punctuation)).split())
     assert not words & {"the", "you", "your", "and", "it", "of", "is", "this", "not", "see", "to"}
