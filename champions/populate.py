@@ -21,7 +21,12 @@ def populate(home: Home, secrets: Mapping[str, str]) -> None:
         home.url("accounts"), DEVELOPMENT_CLIENT, secrets["client.development"], "catalog:write"
     )
     for folder in packs():
-        result = import_pack(home.url("catalog"), credentials, zip_pack(folder))
+        try:
+            result = import_pack(home.url("catalog"), credentials, zip_pack(folder))
+        except RemoteProblem as problem:
+            # Editors may have made something that the pack does not go with: what is there stays and works.
+            print(f"{folder.name} was not imported: {problem} {problem.errors}", flush=True)
+            continue
         counts = {name: len(items) for name, items in result.items() if isinstance(items, list)}
         print(f"{folder.name}: {counts}", flush=True)
         if result.get("errors"):

@@ -142,3 +142,12 @@ def test_a_forgotten_password_is_replaced_from_the_mailbox(page: Page, driver: D
     person = Person(page, driver, learner.name, learner.email, "a new one for me")
     person.sign_in()
     expect(page.get_by_role("heading", name="My learning")).to_be_visible()
+
+
+def test_the_demo_learner_holds_a_sample_certificate_from_the_first_minute(page: Page, driver: Driver) -> None:
+    who = driver.access["learner"]
+    earned = driver.client("progress", driver.sign_in(who["email"], who["password"]))
+    held = wait_for(lambda: earned.get("/v1/me/certificates").json()["items"], "the sample certificate")
+    assert [(each["pathway"], each["sample"]) for each in held] == [("champion", True)]
+    page.goto(f"/verify/{held[0]['code']}")
+    expect(page.get_by_text("sample", exact=False).first).to_be_visible()

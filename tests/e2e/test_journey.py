@@ -77,7 +77,7 @@ def test_a_learner_goes_from_sign_up_to_a_certificate_that_anybody_can_check(
     code = certificate_arrives(person)
     page.goto("/certificates")
     accessible(page)
-    expect(page.get_by_text(code)).to_be_visible()
+    expect(page.get_by_text(code, exact=True)).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the PDF").click()
     assert download.value.path().read_bytes().startswith(b"%PDF-")

@@ -23,6 +23,10 @@ LEARNERS = 4
 SERVICES = ("accounts", "catalog", "progress", "notifications")
 PENDING = "SELECT count(*) FROM outbox_delivery WHERE state <> 'acked'"
 UNHANDLED = "SELECT count(*) FROM inbox WHERE state <> 'done'"
+# Other tests of this run complete other pathways, and have names corrected.
+FIRST_ISSUES = (
+    "SELECT count(*), count(DISTINCT learner_id) FROM certificates WHERE pathway = 'champion' AND edition = 1"
+)
 UNDONE_JOBS = "SELECT count(*) FROM job WHERE state NOT IN ('done', 'cancelled') AND due_at <= now()"
 
 
@@ -70,7 +74,7 @@ def each_has_one_certificate_and_one_mail(product: Product, driver: Driver, lear
         assert len(learner.certificates()) == 1
         mails = [mail for mail in driver.mails(learner.email) if "certificate" in mail.subject.lower()]
         assert len(mails) == 1, mails
-    issued = product.query("progress", "SELECT count(*), count(DISTINCT learner_id) FROM certificates")[0]
+    issued = product.query("progress", FIRST_ISSUES)[0]
     assert issued[0] == issued[1]
 
 

@@ -1,6 +1,6 @@
 """Whatever dies while many reminders are sent: everybody has one mail, every message an end, nobody has two.
 
-CHAMPIONS_FAULT_REMINDERS says how many (600; 10,000 by hand), CHAMPIONS_FAULT_SEED repeats a run.
+CHAMPIONS_FAULT_REMINDERS says how many (200; 10,000 by hand), CHAMPIONS_FAULT_SEED repeats a run.
 """
 
 import datetime as dt
@@ -16,7 +16,7 @@ from bench.reminders import SinkProcess, running
 from shared.testing.product import Product
 from shared.testing.waiting import wait_for
 
-MANY = int(os.environ.get("CHAMPIONS_FAULT_REMINDERS", "600"))
+MANY = int(os.environ.get("CHAMPIONS_FAULT_REMINDERS", "200"))
 SEED = int(os.environ.get("CHAMPIONS_FAULT_SEED") or random.randrange(10**6))
 ROLES = ("notifications-worker", "notifications-courier", "redis", "postgres", "progress-web")
 OPEN = "SELECT count(*) FROM messages WHERE idem_key LIKE 'bench:%%' AND state IN ('waiting', 'sending')"
