@@ -16,11 +16,13 @@ from shared.observability import bind_correlation
 
 log = structlog.get_logger()
 
+# It waits for a locked row: the courier that woke us may not have committed yet, and a job that is passed over then
+# is only woken again half a minute later.
 _CLAIM = sa.text(
     """
     WITH due AS (
       SELECT id FROM job WHERE id = ANY (CAST(:ids AS uuid[])) AND state = 'waiting' AND due_at <= now()
-      ORDER BY id FOR UPDATE SKIP LOCKED
+      ORDER BY id FOR UPDATE
     )
     UPDATE job SET state = 'running', attempts = attempts + 1, wake_at = now() + make_interval(secs => :lease)
     FROM due WHERE job.id = due.id

@@ -1,10 +1,14 @@
 """Jobs that are carried out together: woken in one task, claimed at once, each with an end of its own."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
 
 from shared.delivery import enqueue
 from shared.delivery.sweeps import JobSweep
+from shared.testing.waiting import wait_for
 
 QUEUE = "listener.many"
 
@@ -69,3 +73,18 @@ def test_a_job_that_lost_its_workers_too_often_is_dead_and_the_others_go_on(ask,
     change("UPDATE job SET attempts = 2 WHERE key = '1'")
     background.perform("listener.many", *ids)
     assert select("key, state FROM job ORDER BY key") == [("1", "dead"), ("2", "done")]
+
+
+def test_a_worker_that_is_quicker_than_the_commit_of_its_courier_waits_for_it(ask, background, database, select):
+    ids = ask(1)
+    woken = threading.Event()
+    with ThreadPoolExecutor(1) as worker:
+        with database.transaction() as courier:
+            courier.execute(sa.text("SELECT id FROM job FOR UPDATE"))
+            performed = worker.submit(lambda: (woken.set(), background.perform("listener.many", *ids))[1])
+            assert woken.wait(10)
+            wait_for(
+                lambda: performed.done() or select("count(*) FROM pg_locks WHERE NOT granted") != [0], "the worker"
+            )
+        assert performed.result(10) == 1
+    assert select("state FROM job") == ["done"]
