@@ -16,6 +16,8 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 # Quoted-printable writes "=" as "=3D" and base64 has no "_", so no body can hold a line that begins with this.
 MARK = "=_part_"
 LONGEST_LINE = 78
+# Bytes of UTF-8: what file systems hold, and three times as many percent-encoded fit a line of 998 (RFC 5322 2.1.1).
+LONGEST_FILE_NAME = 255
 ADDRESSES = frozenset({"From", "To"})
 
 
@@ -111,6 +113,7 @@ def _folded(name: str, value: str, *, utf8: bool) -> bytes:
 
 
 def _file_name(name: str) -> str:
+    name = name.encode()[:LONGEST_FILE_NAME].decode(errors="ignore")
     if name.isascii() and not re.search(r'["\\\x00-\x1f\x7f]', name):
         return f'filename="{name}"'
     return f"filename*={encode_rfc2231(name, 'utf-8')}"

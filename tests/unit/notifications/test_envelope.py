@@ -136,6 +136,7 @@ HOSTILE = st.lists(
 @settings(deadline=None)
 @given(name=HOSTILE, subject=HOSTILE, file=HOSTILE)
 @example(name="a;" + "b" * 70 + "=?=?", subject="", file="")
+@example(name="", subject="", file="\U00010000" * 80)
 def test_whatever_is_typed_one_recipient_and_the_same_headers_come_out_and_can_be_read(
     name: str, subject: str, file: str
 ) -> None:
