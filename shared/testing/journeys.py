@@ -1,7 +1,7 @@
-"""The pytest plugin for tests of the running product: one copy of it, and a real browser.
+"""The pytest plugin for tests of the running product: a copy of it, and a real browser.
 
-All tests that use the product run in one process of pytest, one after the other, so that a test may
-kill a part of it. The product is started by the first of them.
+All tests of one folder that use the product run in one process of pytest, one after the other, so that
+a test may kill a part of it. The product is started by the first of them.
 """
 
 from __future__ import annotations
@@ -40,15 +40,21 @@ CHROMIUM_ARGUMENTS = [
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Send every test of the product to the same process."""
+    """Send a folder's tests of the product to the same process."""
     for item in items:
         if FIXTURES_OF_THE_PRODUCT & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("product"))
+            item.add_marker(pytest.mark.xdist_group(f"product of {item.path.parent.name}"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: tests of the running product mostly wait."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")
 def running_product() -> Iterator[Product]:
-    """The one running product of this test run."""
+    """The running product of this process of pytest."""
     with tempfile.TemporaryDirectory(prefix="champions-product-") as folder:
         pathlib.Path(folder).chmod(0o711)  # PostgreSQL may have to run as somebody else
         product = Product(pathlib.Path(folder, "var"))
