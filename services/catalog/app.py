@@ -52,7 +52,7 @@ def create_app(settings: Settings) -> OpenAPI:
     app.register_api(exports_blueprint(database, documents))
     app.register_api(quizzes_blueprint(database))
     app.register_api(assets_admin_blueprint(database, documents))
-    app.register_api(audit_blueprint(database))
+    app.register_api(audit_blueprint())
     app.register_api(reports_blueprint(database, settings))
     app.register_api(upkeep_blueprint(database))
     app.register_api(media_blueprint(database, documents, settings.portal_url))

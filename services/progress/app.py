@@ -82,7 +82,7 @@ def create_app(settings: Settings) -> OpenAPI:
         evidence_reviews_blueprint(database, settings.issuer, files),
         evidence_files_blueprint(database, documents, files),
         transcripts_blueprint(database, settings.issuer),
-        audit_blueprint(database),
+        audit_blueprint(),
         evaluations_blueprint(database, settings.issuer),
         commitments_blueprint(database, settings.issuer),
         saved_blueprint(database),

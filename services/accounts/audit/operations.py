@@ -8,9 +8,6 @@ from sqlalchemy.orm import Session
 
 from services.accounts.audit.models import AuditEntry
 from shared.access import Principal
-from shared.clock import now
-from shared.ids import new_id
-from shared.observability import request_id
 
 
 @dataclass(frozen=True)
@@ -35,13 +32,10 @@ def record(
 ) -> None:
     """Write one entry, in the transaction of the act itself."""
     entry = AuditEntry(
-        id=new_id(),
-        occurred_at=now(),
         action=action,
         actor_kind=actor.kind,
         actor_id=actor.id,
         subject_id=None if subject_id is None else str(subject_id),
-        request_id=request_id(),
         details=details,
     )
     session.add(entry)

@@ -1,11 +1,11 @@
 """Shapes of the audit log."""
 
-import datetime as dt
 from typing import Any
 from uuid import UUID
 
 from pydantic import Field
 
+from shared.audit import Moment
 from shared.pagination import PageQuery
 from shared.schemas import Reply
 
@@ -21,7 +21,7 @@ class AuditEntryReply(Reply):
     """One act."""
 
     id: UUID
-    occurred_at: dt.datetime
+    occurred_at: Moment
     action: str
     actor_kind: str
     actor_id: str | None

@@ -5,20 +5,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.catalog.audit.models import AuditEntry
-from shared.clock import now
-from shared.observability import request_id
 
 
 def record(session: Session, actor: str, action: str, subject_type: str, subject: str, **details: Any) -> None:
     """Note that `actor` did `action` (a past verb) to one item."""
-    session.add(
-        AuditEntry(
-            at=now(),
-            actor=actor,
-            action=action,
-            subject_type=subject_type,
-            subject=subject,
-            details=details,
-            request_id=request_id(),
-        )
-    )
+    session.add(AuditEntry(actor=actor, action=action, subject_type=subject_type, subject=subject, details=details))

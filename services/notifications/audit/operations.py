@@ -5,21 +5,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.notifications.audit.models import AuditEntry
-from shared import clock
-from shared.ids import new_id
-from shared.observability import request_id
 
 
 def record(session: Session, actor: str, action: str, subject: object, **details: Any) -> None:
     """Note that `actor` did `action`, such as webhook.created, to the item with the id `subject`."""
-    session.add(
-        AuditEntry(
-            id=new_id(),
-            at=clock.now(),
-            actor=actor,
-            action=action,
-            subject=str(subject),
-            details=details,
-            request_id=request_id(),
-        )
-    )
+    session.add(AuditEntry(actor=actor, action=action, subject=str(subject), details=details))
