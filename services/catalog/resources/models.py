@@ -16,6 +16,14 @@ class Resource(ItemColumns, Base):
     """A resource with its draft and what is published of it."""
 
     __tablename__ = "resources"
+    __table_args__ = (
+        sa.Index(
+            "ix_resources_files",
+            sa.text("jsonb_path_query_array(draft, '$.**.sha256'::jsonpath)"),
+            postgresql_using="gin",
+            postgresql_where=sa.text("kind IN ('recorded_session', 'video_message')"),
+        ),
+    )
 
     kind: Mapped[str]
 
