@@ -28,7 +28,7 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 class Caller:
-    """Makes requests; `loopback` lets them go to this machine, for development, and `plain` lets them go without TLS."""
+    """Makes requests; `loopback` lets them go to this machine, for development, `plain` lets them go without TLS."""
 
     def __init__(
         self,
