@@ -46,6 +46,7 @@ from services.portal.sessions.renewal import Renewal
 from services.portal.sessions.visitor import RENEWAL
 from services.portal.settings import Settings
 from services.portal.transcripts.views import transcripts
+from services.portal.upkeep.links import link_upkeep
 from services.portal.upkeep.views import upkeep
 from services.portal.webhooks.deliveries import webhook_deliveries
 from services.portal.webhooks.views import webhooks
@@ -61,7 +62,7 @@ BLUEPRINTS = (
     *(identity, preferences, admin, admin_quizzes, mail, previews, rules, appearance, pages),
     *(evidence, reviews, transcripts, editions, notices, webhooks, webhook_deliveries, issued, batches, badges),
     *(evaluations, commitments, evaluation_reports, enrollments),
-    *(explorer, saved, upkeep),
+    *(explorer, saved, upkeep, link_upkeep),
 )
 
 
