@@ -7,7 +7,6 @@ from typing import IO
 
 import fsspec
 
-
 # What a document is made of: bytes, or a file that is too large to be read at once.
 Content = bytes | mmap.mmap
 CHUNK = 1024 * 1024

@@ -192,3 +192,20 @@ def test_a_content_that_refers_to_an_unknown_file_is_not_published(editor: Edito
     reply = editor.publish(recording)
     assert reply.status_code == 422
     assert reply.json["errors"] == [{"field": "content.media.video", "message": "This file has not been uploaded."}]
+
+
+def test_files_are_listed_with_what_refers_to_them(editor: Editor, recording: dict[str, Any]) -> None:
+    editor.publish(recording)
+    send(editor, "unused.txt", b"nobody wants it")
+    first = editor.get("/v1/admin/assets?limit=1").json
+    assert [(each["name"], each["uses"]) for each in first["items"]] == [("unused.txt", [])]
+    rest = editor.get(f"/v1/admin/assets?limit=9&cursor={first['next']}").json
+    assert {each["name"] for each in rest["items"]} == {"captions.vtt", "video.mp4", "poster.png"}
+    (video,) = editor.get("/v1/admin/assets?type=video&q=VIDEO").json["items"]
+    use = {"slug": "a-talk", "title": recording["title"]}
+    assert video["uses"] == [use | {"edition": "draft"}, use | {"edition": "published"}]
+    captions = next(each for each in rest["items"] if each["name"] == "captions.vtt")
+    assert editor.get(f"/v1/admin/assets/{captions['sha256']}").json["texts"][0]["text"] == "Hello"
+    assert editor.get(f"/v1/admin/assets/{'0' * 64}").status_code == 404
+    for cursor in ("x", "WyJ4IiwieSJd"):
+        assert editor.get(f"/v1/admin/assets?cursor={cursor}").status_code == 422

@@ -106,10 +106,18 @@ def _index_files() -> None:
         WHERE kind IN ('recorded_session', 'video_message')
         """
     )
+    op.execute(
+        """
+        CREATE INDEX ix_resource_revisions_files ON resource_revisions
+        USING gin (jsonb_path_query_array(content, '$.**.sha256'))
+        WHERE content ->> 'kind' IN ('recorded_session', 'video_message')
+        """
+    )
 
 
 def downgrade() -> None:
     """Remove them."""
+    op.drop_index("ix_resource_revisions_files", "resource_revisions")
     op.drop_index("ix_resources_files", "resources")
     for table in ("link_findings", "link_readings", "link_uses", "links", "link_hosts"):
         op.drop_table(table)
