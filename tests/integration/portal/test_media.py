@@ -74,11 +74,8 @@ def test_a_placeholder_is_replaced_through_the_page(administrator: Browser, upst
     files: dict[str, Any] = {"video": (io.BytesIO(b"v"), "real.mp4"), "captions": (io.BytesIO(b"c"), "real.vtt")}
     typed = {"etag": '"1"', "caption_language": "en", "caption_label": "Typed", "notice": "", "duration_s": "90"}
     refused = administrator.send(page, **files, **typed)
-    assert (refused.status_code, "Line 3 is wrong." in refused.text, 'value="Typed"' in refused.text) == (
-        422,
-        True,
-        True,
-    )
+    assert refused.status_code == 422
+    assert all(text in refused.text for text in ("Line 3 is wrong.", 'value="Typed"'))
     upstream.answers[PUT] = {"content": TALK}
     files = {"video": (io.BytesIO(b"v"), "real.mp4"), "captions": (io.BytesIO(b"c"), "real.vtt")}
     assert administrator.send(page, **files, **typed).location == "/admin/resources/a-talk"
@@ -95,4 +92,7 @@ def test_a_form_without_anything_new_asks_for_something(administrator: Browser, 
 def test_large_forms_are_for_administrators(signed_in: Callable[..., Browser]) -> None:
     browser = signed_in()
     large = {"file": (io.BytesIO(b"x" * 1_000_000), "a.mp4")}
-    assert browser.send("/admin/media", page="/sign-in", **large).status_code in (403, 413)
+    reply = browser.send("/admin/media", page="/sign-in", **large)
+    # The test client keeps a large form in a temporary file and leaves it open.
+    reply.request.environ["wsgi.input"].close()
+    assert reply.status_code in (403, 413)
