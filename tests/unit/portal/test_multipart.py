@@ -21,6 +21,6 @@ def test_another_parser_reads_what_was_sent_also_the_second_time() -> None:
         }
         _, form, files = parse_form_data(environ)
         assert form["label"] == 'Ünï\r\n"x"'
-        with files["file"] as file:
-            assert file.stream.read() == large
-            assert "\n" not in (file.filename or "")
+        assert files["file"].stream.read() == large
+        assert "\n" not in (files["file"].filename or "")
+        files["file"].close()
