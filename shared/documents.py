@@ -1,10 +1,15 @@
 """A store of immutable documents named by their content: a folder in development, S3 by URL elsewhere."""
 
 import hashlib
+import mmap
 import secrets
 from typing import IO
 
 import fsspec
+
+# What a document is made of: bytes, or a file that is too large to be read at once.
+Content = bytes | mmap.mmap
+CHUNK = 1024 * 1024
 
 
 class DocumentMissing(Exception):
@@ -17,7 +22,7 @@ class Documents:
     def __init__(self, url: str) -> None:
         self._files, self._root = fsspec.core.url_to_fs(url)
 
-    def put(self, content: bytes, suffix: str = "") -> str:
+    def put(self, content: Content, suffix: str = "") -> str:
         """Store `content` and return its key; the same bytes are stored once.
 
         Written under another name first, so that a process that dies leaves no half document.
@@ -29,7 +34,9 @@ class Documents:
             return key
         self._files.makedirs(self._files._parent(path), exist_ok=True)  # noqa: SLF001 - fsspec's own way to a parent
         draft = f"{path}.{secrets.token_hex(4)}.part"
-        self._files.pipe_file(draft, content)
+        with self._files.open(draft, "wb") as writing:
+            for start in range(0, len(content), CHUNK):
+                writing.write(content[start : start + CHUNK])
         self._files.mv(draft, path)
         return key
 

@@ -4,7 +4,7 @@ import base64
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -94,15 +94,20 @@ class ServiceClient:
         path: str,
         *,
         json: Any = None,
-        body: bytes | None = None,
+        body: bytes | Iterable[bytes] | None = None,
         headers: Mapping[str, str] | None = None,
+        timeout: float | None = None,
     ) -> Answer:
-        """Call and return the answer; raises `RemoteProblem` from 400 up and `ServiceUnavailable` when none came."""
+        """Call and return the answer; raises `RemoteProblem` from 400 up and `ServiceUnavailable` when none came.
+
+        A body in parts comes with its Content-Length, and can be read again. `timeout` is for an answer that
+        takes longer than others.
+        """
         sent = self._headers(headers)
         if json is not None:
             body, sent["Content-Type"] = _encode(json), "application/json"
         repeatable = method in SAFE_METHODS or "Idempotency-Key" in sent
-        response = self._call(method, path, body, sent, tries=2 if repeatable else 1)
+        response = self._call(method, path, body, sent, tries=2 if repeatable else 1, timeout=timeout)
         answer = Answer(response.status, response.data, response.headers)
         if answer.status in (502, 503, 504):
             raise ServiceUnavailable(f"{self._base} answered {answer.status}")
@@ -120,7 +125,14 @@ class ServiceClient:
         return headers | dict(given or {})
 
     def _call(
-        self, method: str, path: str, body: bytes | None, headers: dict[str, str], tries: int
+        self,
+        method: str,
+        path: str,
+        body: bytes | Iterable[bytes] | None,
+        headers: dict[str, str],
+        *,
+        tries: int,
+        timeout: float | None,
     ) -> urllib3.BaseHTTPResponse:
         for left in reversed(range(tries)):
             try:
@@ -129,7 +141,7 @@ class ServiceClient:
                     self._base + path,
                     body=body,
                     headers=headers,
-                    timeout=self._timeout,
+                    timeout=self._timeout if timeout is None else timeout,
                     retries=False,
                     redirect=False,
                 )

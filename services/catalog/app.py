@@ -7,6 +7,8 @@ from services.catalog.audit.api import audit_blueprint
 from services.catalog.directory.api import directory_blueprint
 from services.catalog.exports.api import exports_blueprint
 from services.catalog.imports.api import imports_blueprint
+from services.catalog.links.api import links_blueprint
+from services.catalog.links.sentinel import register_sentinel
 from services.catalog.pathways.content_type import PATHWAYS
 from services.catalog.programmes.content_type import PROGRAMMES
 from services.catalog.publications import PUBLICATIONS
@@ -55,10 +57,14 @@ def create_app(settings: Settings) -> OpenAPI:
     app.register_api(audit_blueprint())
     app.register_api(reports_blueprint(database, settings))
     app.register_api(upkeep_blueprint(database))
+    app.register_api(links_blueprint(database))
     app.register_api(media_blueprint(database, documents, settings.portal_url))
     return app
 
 
 def create_background(settings: Settings) -> Background:
-    """Return the relay; nothing is delivered to this service and nothing runs periodically."""
-    return Background(settings, create_database(settings), subscriptions={})
+    """Return the relay and the link sentinel; nothing is delivered to this service."""
+    database = create_database(settings)
+    background = Background(settings, database, subscriptions={})
+    register_sentinel(background, database, settings)
+    return background

@@ -34,6 +34,7 @@ from services.portal.identity.views import identity
 from services.portal.learning.views import learning
 from services.portal.mail.previews import previews
 from services.portal.mail.views import mail
+from services.portal.media.views import allow_uploads, media
 from services.portal.notices.unread import UNREAD, UnreadCounts
 from services.portal.notices.views import notices
 from services.portal.pages.views import pages
@@ -46,6 +47,7 @@ from services.portal.sessions.renewal import Renewal
 from services.portal.sessions.visitor import RENEWAL
 from services.portal.settings import Settings
 from services.portal.transcripts.views import transcripts
+from services.portal.upkeep.links import link_upkeep
 from services.portal.upkeep.views import upkeep
 from services.portal.webhooks.deliveries import webhook_deliveries
 from services.portal.webhooks.views import webhooks
@@ -61,7 +63,7 @@ BLUEPRINTS = (
     *(identity, preferences, admin, admin_quizzes, mail, previews, rules, appearance, pages),
     *(evidence, reviews, transcripts, editions, notices, webhooks, webhook_deliveries, issued, batches, badges),
     *(evaluations, commitments, evaluation_reports, enrollments),
-    *(explorer, saved, upkeep),
+    *(explorer, saved, upkeep, link_upkeep, media),
 )
 
 
@@ -107,6 +109,7 @@ def _protect_forms(app: Flask) -> None:
     choice of colors and the check of a file do no harm, so that merely reading a page sets no cookie.
     """
     app.before_request(functools.partial(allow_larger_forms, "evidence.completion", LARGEST_UPLOAD))
+    app.before_request(allow_uploads)
     protection = CSRFProtect(app)
     protection.exempt(unsubscribe)
     protection.exempt(choose_appearance)

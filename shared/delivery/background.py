@@ -19,6 +19,7 @@ from shared.delivery.inbox import Inbox, Subscriptions
 from shared.delivery.job_batches import perform_together
 from shared.delivery.job_runs import perform
 from shared.delivery.jobs import Job
+from shared.delivery.loops import Loop
 from shared.delivery.periodic import Periodic
 from shared.delivery.relay import DELIVER, queue_of
 from shared.delivery.tasks import ObservedTask, outlasting_database
@@ -43,6 +44,7 @@ class Background:
     ) -> None:
         self.jobs: dict[str, Job] = {}
         self.schedule: list[Periodic] = []
+        self.loops: list[Callable[[], Loop]] = []
         self.inbox = Inbox(database, settings.service, subscriptions)
         self.celery = Celery(settings.service, task_cls=ObservedTask)
         self.celery.conf.update(celery_settings(settings.redis_url))
@@ -101,6 +103,13 @@ class Background:
 
         return declare
 
+    def loop(self, name: str, step: Callable[[], bool], *, every_s: float) -> None:
+        """Have couriers repeat `step` in a thread of its own: for what waits for others more than it works.
+
+        `step` says whether there is more to do at once. A courier is ready when every step has returned once.
+        """
+        self.loops.append(lambda: Loop(name, step, every_s=every_s))
+
     @property
     def queues(self) -> list[str]:
         """The queues that a worker of this service listens to."""
@@ -147,6 +156,7 @@ class Background:
             event_types=list(self._subscriptions),
             jobs=self.jobs,
             schedule=self.schedule,
+            loops=self.loops,
         )
         return Courier(self._database, self.celery, rounds)
 

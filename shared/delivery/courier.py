@@ -41,6 +41,7 @@ class Rounds:
     event_types: Sequence[str]
     jobs: Mapping[str, Job]
     schedule: Sequence[Periodic]
+    loops: Sequence[Callable[[], Loop]] = ()
 
 
 class Courier:
@@ -107,6 +108,7 @@ class Courier:
             loops.append(self._waking(bells))
         if rounds.schedule:
             loops.append(Loop("periodic", PeriodicRunner(self._database, rounds.schedule).step, every_s=1))
+        loops += [make() for make in rounds.loops]
         if bells:
             doorbell = Doorbell(self._database.engine, bells)
             loops.append(Loop("doorbell", doorbell.step, every_s=0, close=doorbell.close))

@@ -43,6 +43,8 @@ class Product:
             **os.environ,
             "CHAMPIONS_HOME": str(folder),
             "CHAMPIONS_PORT_BASE": str(self.home.port_base),
+            # Tests leave other people's sites alone.
+            "CHAMPIONS_LINK_VISITS": "false",
             **(environment or {}),
         }
         self.output = folder.with_suffix(".output")

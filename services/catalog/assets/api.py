@@ -1,7 +1,7 @@
 """Media: sent to everybody, taken from administrators."""
 
 import re
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -11,12 +11,14 @@ from pydantic import Field
 
 from services.catalog.assets.media_types import LARGEST_FILE, MB, FileRefused, by_name
 from services.catalog.assets.operations import register_asset, store_file
+from services.catalog.assets.queries import asset_in_full, assets_page
 from services.catalog.assets.serving import ServedFile, file_response
 from services.catalog.assets.uploads import allow_uploads, read_upload
 from services.catalog.audit.operations import record
 from shared.access import ANYONE, administrator, principal
 from shared.database import Database
 from shared.documents import Documents
+from shared.pagination import PageQuery, decode_cursor, encode_cursor
 from shared.problems import NotFound
 from shared.schemas import Reply, Request
 from shared.web import api_blueprint
@@ -47,6 +49,48 @@ class AssetReply(Reply):
     media_type: str
     size: int
     url: str
+
+
+class AssetsQuery(PageQuery):
+    """Which files."""
+
+    type: Literal["video", "image", "text", "application"] | None = Field(default=None, description="of its media type")
+    q: str | None = Field(default=None, max_length=120, description="in the name")
+
+
+class AssetUse(Reply):
+    """A resource that refers to a file: in its draft, in what is published, or in an earlier edition."""
+
+    slug: str
+    title: str
+    edition: Literal["draft", "published", "earlier"]
+
+
+class AssetSummary(AssetReply):
+    """A stored file in the list."""
+
+    created_at: str
+    created_by: str
+    uses: list[AssetUse]
+
+
+class AssetsPage(Reply):
+    """Files, newest first."""
+
+    items: list[AssetSummary]
+    next: str | None
+
+
+class AssetInFull(AssetSummary):
+    """A file with the first cues of captions: `at_s` and `text`."""
+
+    texts: list[dict[str, Any]]
+
+
+class AssetPath(Request):
+    """Which file."""
+
+    sha256: str = Field(pattern=_SHA256.pattern)
 
 
 class MediaFiles:
@@ -106,7 +150,7 @@ def media_blueprint(database: Database, documents: Documents, portal_url: str) -
 
 
 def assets_admin_blueprint(database: Database, documents: Documents) -> APIBlueprint:
-    """Return the endpoint that takes files."""
+    """Return the endpoints that take files and tell where they are used."""
     blueprint = api_blueprint("admin_assets", __name__, access=administrator("catalog:write"), tag="media (admin)")
     allow_uploads(blueprint, LARGEST_FILE + MB)
 
@@ -122,4 +166,30 @@ def assets_admin_blueprint(database: Database, documents: Documents) -> APIBluep
                 record(session, principal().id, "stored", "asset", stored.sha256, **details)
         return jsonify(stored.reference()), 201 if new else 200
 
+    @blueprint.get("/admin/assets", responses={200: AssetsPage})
+    def list_assets(query: AssetsQuery) -> dict[str, Any]:
+        """List files and where they are used, newest first."""
+        after = _position(query.cursor)
+        with database.reading() as session:
+            found = assets_page(session, media_type=query.type, q=query.q, after=after, limit=query.limit + 1)
+        more = len(found) > query.limit
+        found = found[: query.limit]
+        return {"items": found, "next": encode_cursor([found[-1]["created_at"], found[-1]["sha256"]]) if more else None}
+
+    @blueprint.get("/admin/assets/<sha256>", responses={200: AssetInFull})
+    def read_asset(path: AssetPath) -> dict[str, Any]:
+        """Read about one file and where it is used."""
+        with database.reading() as session:
+            found = asset_in_full(session, path.sha256)
+        if found is None:
+            raise NotFound("There is no such file.")
+        return found
+
     return blueprint
+
+
+def _position(cursor: str | None) -> tuple[str, str] | None:
+    if cursor is None:
+        return None
+    created_at, sha256 = decode_cursor(cursor, length=2)
+    return str(created_at), str(sha256)

@@ -2,13 +2,15 @@
 
 import struct
 
+from shared.documents import Content
+
 # Boxes around the movie header, outermost first.
 _MOVIE, _HEADER = b"moov", b"mvhd"
 _EBML_INFO, _EBML_SCALE, _EBML_DURATION = b"\x15\x49\xa9\x66", b"\x2a\xd7\xb1", b"\x44\x89"
 _NANOSECONDS = 1_000_000_000
 
 
-def duration_s(media_type: str, content: bytes) -> float | None:
+def duration_s(media_type: str, content: Content) -> float | None:
     """Return the seconds a video plays, or None when it does not say."""
     try:
         found = _mp4(content) if media_type == "video/mp4" else _webm(content)
@@ -17,7 +19,7 @@ def duration_s(media_type: str, content: bytes) -> float | None:
     return round(found, 3) if found and found > 0 else None
 
 
-def _mp4(content: bytes) -> float | None:
+def _mp4(content: Content) -> float | None:
     movie = _box(memoryview(content), _MOVIE)
     header = _box(movie, _HEADER) if movie is not None else None
     if header is None:
@@ -48,7 +50,7 @@ def _box(content: memoryview, wanted: bytes) -> memoryview | None:
     return None
 
 
-def _webm(content: bytes) -> float | None:
+def _webm(content: Content) -> float | None:
     start = content.find(_EBML_INFO)
     if start < 0:
         return None

@@ -3,6 +3,11 @@
 import re
 from dataclasses import dataclass
 
+from services.catalog.assets.pictures import MOST_PIXELS, size_of
+from services.catalog.packs.problems import SourceError
+from services.catalog.packs.webvtt import read_cues
+from shared.documents import Content
+
 MB = 1024 * 1024
 
 
@@ -66,7 +71,7 @@ def by_name(name: str) -> MediaType:
     raise FileRefused(f"{name}: files of this type are not taken; known are {known}.")
 
 
-def check(name: str, content: bytes) -> MediaType:
+def check(name: str, content: Content) -> MediaType:
     """Return the type of a file whose name and bytes agree; raises `FileRefused`."""
     promised = by_name(name)
     if not content:
@@ -74,10 +79,22 @@ def check(name: str, content: bytes) -> MediaType:
     if len(content) > promised.largest:
         raise FileRefused(f"{name}: larger than the {promised.largest // MB} MB allowed for {promised.name}.")
     if promised.textual:
-        _check_text(name, content)
+        _check_text(name, bytes(content))
     if not _begins_like(promised.name, content):
         raise FileRefused(f"{name}: what is inside is not {promised.name}.")
+    _look_inside(name, promised.name, content)
     return promised
+
+
+def _look_inside(name: str, media_type: str, content: Content) -> None:
+    if media_type == "text/vtt":
+        try:
+            read_cues(bytes(content).decode("utf-8-sig"))
+        except SourceError as error:
+            raise FileRefused(f"{name}, line {error.line}: {error.message}.") from error
+    width, height = size_of(media_type, content)
+    if width * height > MOST_PIXELS:
+        raise FileRefused(f"{name}: {width} x {height} pixels; at most {MOST_PIXELS // 1_000_000} million are taken.")
 
 
 def _check_text(name: str, content: bytes) -> None:
@@ -91,6 +108,6 @@ def _check_text(name: str, content: bytes) -> None:
         raise FileRefused(f"{name}: the text holds control characters.")
 
 
-def _begins_like(media_type: str, content: bytes) -> bool:
+def _begins_like(media_type: str, content: Content) -> bool:
     start = content[:64].removeprefix(b"\xef\xbb\xbf") if media_type.startswith("text/") else content[:512]
     return _BEGINNINGS[media_type].match(start) is not None

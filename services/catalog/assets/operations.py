@@ -12,7 +12,7 @@ from services.catalog.assets.media_types import FileRefused, by_name, check
 from services.catalog.assets.models import Asset
 from services.catalog.assets.texts import texts_of
 from shared.clock import now
-from shared.documents import Documents
+from shared.documents import Content, Documents
 from shared.problems import Invalid
 
 
@@ -38,7 +38,7 @@ class StoredFile:
         }
 
 
-def check_file(name: str, content: bytes, *, field: str) -> str:
+def check_file(name: str, content: Content, *, field: str) -> str:
     """Return the media type of a file that is taken; raises `Invalid` for `field` with the reason."""
     try:
         return check(name, content).name
@@ -46,7 +46,7 @@ def check_file(name: str, content: bytes, *, field: str) -> str:
         raise Invalid([{"field": field, "message": str(error)}]) from error
 
 
-def store_file(documents: Documents, name: str, content: bytes, *, field: str = "file") -> StoredFile:
+def store_file(documents: Documents, name: str, content: Content, *, field: str = "file") -> StoredFile:
     """Put a file into the documents store; the same bytes are kept once, so a repeat is harmless."""
     media_type = check_file(name, content, field=field)
     key = documents.put(content, by_name(name).suffixes[0])

@@ -8,6 +8,7 @@ import structlog
 
 from services.catalog.packs.problems import SourceError
 from services.catalog.packs.webvtt import read_cues
+from shared.documents import Content
 
 LARGEST_DECK = 32 * 1024 * 1024
 MOST_PAGES = 300
@@ -16,15 +17,15 @@ _TAGS = re.compile(r"<[^>]*>")
 log = structlog.get_logger()
 
 
-def texts_of(media_type: str, content: bytes) -> list[dict[str, Any]] | None:
+def texts_of(media_type: str, content: Content) -> list[dict[str, Any]] | None:
     """Return `{at_s, page, text}` for each part of a file that has text; None for a picture or a video.
 
     A file that cannot be read is kept as it is; it is only not found by its words.
     """
     if media_type == "text/vtt":
-        return _captions(content)
+        return _captions(bytes(content))
     if media_type == "text/plain":
-        return [_part(content.decode("utf-8", "replace")[:MOST_CHARACTERS])]
+        return [_part(bytes(content).decode("utf-8", "replace")[:MOST_CHARACTERS])]
     if media_type == "application/pdf":
         return _pages(content)
     return None
@@ -39,7 +40,7 @@ def _captions(content: bytes) -> list[dict[str, Any]]:
     return [_part(_TAGS.sub("", cue.text), at_s=cue.start_s) for cue in cues][:20_000]
 
 
-def _pages(content: bytes) -> list[dict[str, Any]]:
+def _pages(content: Content) -> list[dict[str, Any]]:
     from pypdf import PdfReader
 
     if len(content) > LARGEST_DECK:

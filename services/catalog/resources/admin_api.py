@@ -12,7 +12,7 @@ from services.catalog.publishing.operations import find_item, lock_item
 from services.catalog.publishing.schemas import DraftReply, SlugPath
 from services.catalog.resources.content_type import RESOURCES
 from services.catalog.resources.media import NoMedia, replace_media
-from services.catalog.resources.recordings import recording_of
+from services.catalog.resources.recordings import replacement_of
 from services.catalog.resources.retirement import retire_resource
 from services.catalog.resources.schemas import MediaForm, RetiredReply
 from shared.access import principal
@@ -36,7 +36,7 @@ def resources_admin_blueprint(database: Database, documents: Documents) -> APIBl
 
     @blueprint.put("/admin/resources/<slug>/media", responses={200: DraftReply})
     def put_media(path: SlugPath, form: MediaForm) -> Response:
-        """Replace the recording in the draft (If-Match); publish the draft when you have looked at it."""
+        """Replace the recording, or parts of it, in the draft (If-Match); publish it when you have looked at it."""
         with database.reading() as session:
             item = find_item(session, RESOURCES, path.slug)
             if item is None:
@@ -46,11 +46,11 @@ def resources_admin_blueprint(database: Database, documents: Documents) -> APIBl
         if "media" not in present:
             raise NoMedia(f"The resource {path.slug} has no recording.")
         # The files are put away before the row is locked: an upload takes long, and a repeat is harmless.
-        recording = recording_of(documents, form, present)
+        new = replacement_of(documents, form, present)
         with database.transaction() as session:
             item = lock_item(session, RESOURCES, path.slug)
             require_current(item)
-            return draft_response(RESOURCES, replace_media(session, item, recording, principal().id))
+            return draft_response(RESOURCES, replace_media(session, item, new, principal().id))
 
     return blueprint
 

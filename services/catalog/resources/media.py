@@ -1,4 +1,4 @@
-"""Replacing a placeholder recording by the real one: a new draft, published by hand when it was looked at."""
+"""Replacing a recording or parts of it: a new draft, published by hand when it was looked at."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,47 +29,66 @@ class CaptionFile:
 
 
 @dataclass(frozen=True)
-class Recording:
-    """A recording and what belongs to it; poster, segments and notice stay when no others are sent."""
+class SlidesFile:
+    """A deck and what it is called."""
 
-    video: StoredFile
-    duration_s: float
-    captions: Sequence[CaptionFile]
-    chapters: StoredFile
+    label: str
+    file: StoredFile
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """What of a recording is new; None and nothing mean that it stays, `without` names what is taken away."""
+
+    video: StoredFile | None = None
+    duration_s: float | None = None
+    captions: Sequence[CaptionFile] = ()
+    chapters: StoredFile | None = None
     poster: StoredFile | None = None
     transcript: StoredFile | None = None
+    slides: Sequence[SlidesFile] = ()
     segments: Sequence[Mapping[str, Any]] | None = None
     notice: str | None = None
+    without: frozenset[str] = frozenset()
 
     @property
     def files(self) -> list[StoredFile]:
-        """Every file of the recording."""
-        given = [self.video, self.chapters, self.poster, self.transcript, *(each.file for each in self.captions)]
-        return [file for file in given if file is not None]
+        """Every new file."""
+        several = [*(each.file for each in self.captions), *(each.file for each in self.slides)]
+        return [each for each in (self.video, self.chapters, self.poster, self.transcript, *several) if each]
 
 
-def replace_media(session: Session, item: ItemColumns, recording: Recording, actor: str) -> ItemColumns:
-    """Put a recording into the draft of a locked resource; raises `NoMedia`, and `Invalid` when it does not fit."""
+def replace_media(session: Session, item: ItemColumns, new: Replacement, actor: str) -> ItemColumns:
+    """Put new files into the draft of a locked resource; raises `NoMedia`, and `Invalid` when they do not fit."""
     if "media" not in item.draft:
         raise NoMedia(f"The resource {item.slug} has no recording.")
-    for file in recording.files:
+    for file in new.files:
         register_asset(session, file, actor)
-    media = {
-        "video": recording.video.reference(),
-        "poster": recording.poster.reference() if recording.poster else item.draft["media"]["poster"],
-        "duration_s": recording.duration_s,
-        "captions": [
-            {"language": each.language, "label": each.label, "asset": each.file.reference()}
-            for each in recording.captions
-        ],
-        "chapters": recording.chapters.reference(),
-        "transcript": recording.transcript.reference() if recording.transcript else None,
-        "placeholder": False,
-        "placeholder_note": None,
-    }
-    content = item.draft | {"media": media}
-    if recording.segments is not None:
-        content["segments"] = list(recording.segments)
-    if recording.notice is not None:
-        content["notice"] = recording.notice or None
+    content = item.draft | {"media": _media(item.draft["media"], new)}
+    if new.slides or "slides" in new.without:
+        content["slides"] = [{"label": each.label, "asset": each.file.reference()} for each in new.slides]
+    if new.segments is not None:
+        content["segments"] = list(new.segments)
+    if new.notice is not None:
+        content["notice"] = new.notice or None
     return change_draft(session, RESOURCES, item, RESOURCES.check(content), actor)
+
+
+def _media(present: dict[str, Any], new: Replacement) -> dict[str, Any]:
+    media = dict(present)
+    if new.video:
+        # Captions and transcript say what another video says, and this one is no placeholder.
+        media |= {"video": new.video.reference(), "captions": [], "transcript": None}
+        media |= {"placeholder": False, "placeholder_note": None}
+    if new.duration_s:
+        media["duration_s"] = new.duration_s
+    for name, file in (("poster", new.poster), ("chapters", new.chapters), ("transcript", new.transcript)):
+        if file:
+            media[name] = file.reference()
+    if "transcript" in new.without:
+        media["transcript"] = None
+    sent = {each.language for each in new.captions}
+    media["captions"] = [each for each in media["captions"] if each["language"] not in sent] + [
+        {"language": each.language, "label": each.label, "asset": each.file.reference()} for each in new.captions
+    ]
+    return media

@@ -16,6 +16,14 @@ class Resource(ItemColumns, Base):
     """A resource with its draft and what is published of it."""
 
     __tablename__ = "resources"
+    __table_args__ = (
+        sa.Index(
+            "ix_resources_files",
+            sa.text("jsonb_path_query_array(draft, '$.**.sha256'::jsonpath)"),
+            postgresql_using="gin",
+            postgresql_where=sa.text("kind IN ('recorded_session', 'video_message')"),
+        ),
+    )
 
     kind: Mapped[str]
 
@@ -24,6 +32,14 @@ class ResourceRevision(RevisionColumns, Base):
     """A published revision of a resource; never changed."""
 
     __tablename__ = "resource_revisions"
-    __table_args__ = (sa.UniqueConstraint("item_id", "number"),)
+    __table_args__ = (
+        sa.UniqueConstraint("item_id", "number"),
+        sa.Index(
+            "ix_resource_revisions_files",
+            sa.text("jsonb_path_query_array(content, '$.**.sha256'::jsonpath)"),
+            postgresql_using="gin",
+            postgresql_where=sa.text("content ->> 'kind' IN ('recorded_session', 'video_message')"),
+        ),
+    )
 
     item_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("resources.id"))

@@ -10,7 +10,7 @@ from services.catalog.assets.operations import StoredFile, store_file
 from services.catalog.assets.uploads import read_upload
 from services.catalog.content import as_json
 from services.catalog.resources.chapters import chapters_file
-from services.catalog.resources.media import CaptionFile, Recording
+from services.catalog.resources.media import CaptionFile, Replacement, SlidesFile
 from services.catalog.resources.schemas import MediaForm
 from shared.documents import Documents
 from shared.problems import Invalid
@@ -18,27 +18,42 @@ from shared.problems import Invalid
 Segments = Sequence[Mapping[str, Any]]
 
 
-def recording_of(documents: Documents, form: MediaForm, present: Mapping[str, Any]) -> Recording:
-    """Store the files of a form and return the recording they make; `present` is the draft it goes into."""
-    video_name, video = read_upload(form.video, "video")
-    stored = _of_type(store_file(documents, video_name, video, field="video"), "video/", "video")
-    length = form.duration_s or duration_s(stored.media_type, video)
-    if length is None:
-        raise Invalid([{"field": "duration_s", "message": "The video does not say how long it plays; say it here."}])
+def replacement_of(documents: Documents, form: MediaForm, present: Mapping[str, Any]) -> Replacement:
+    """Store the files of a form and return what they replace; `present` is the draft they go into."""
+    if not form.model_fields_set:
+        raise Invalid([{"field": "video", "message": "Send at least one file, or say what is to be taken away."}])
+    video, length = _video(documents, form)
+    if video and not form.captions:
+        raise Invalid([{"field": "captions", "message": "Send captions: those there are belong to another video."}])
     segments = None if form.segments is None else [as_json(each) for each in form.segments]
-    return Recording(
-        video=stored,
+    return Replacement(
+        video=video,
         duration_s=length,
         captions=_captions(documents, form),
-        chapters=_chapters(documents, form, segments or present.get("segments", ()), str(present["title"]), length),
+        chapters=_chapters(documents, form, segments, present, length),
         poster=_optional(documents, form.poster, "poster", "image/"),
         transcript=_optional(documents, form.transcript, "transcript", "text/"),
+        slides=_slides(documents, form, present),
         segments=segments,
         notice=form.notice,
+        without=frozenset(form.without),
     )
 
 
+def _video(documents: Documents, form: MediaForm) -> tuple[StoredFile | None, float | None]:
+    if form.video is None:
+        return None, form.duration_s
+    name, content = read_upload(form.video, "video")
+    stored = _of_type(store_file(documents, name, content, field="video"), "video/", "video")
+    length = form.duration_s or duration_s(stored.media_type, content)
+    if length is None:
+        raise Invalid([{"field": "duration_s", "message": "The video does not say how long it plays; say it here."}])
+    return stored, length
+
+
 def _captions(documents: Documents, form: MediaForm) -> list[CaptionFile]:
+    if not form.captions:
+        return []
     if not len(form.captions) == len(form.caption_language) == len(form.caption_label):
         message = "Give one caption_language and one caption_label for each captions file."
         raise Invalid([{"field": "captions", "message": message}])
@@ -49,10 +64,28 @@ def _captions(documents: Documents, form: MediaForm) -> list[CaptionFile]:
     ]
 
 
-def _chapters(documents: Documents, form: MediaForm, segments: Segments, title: str, length: float) -> StoredFile:
+def _slides(documents: Documents, form: MediaForm, present: Mapping[str, Any]) -> list[SlidesFile]:
+    if form.slides and "slides" not in present:
+        raise Invalid([{"field": "slides", "message": "This kind of resource has no slides."}])
+    if len(form.slides) != len(form.slides_label):
+        raise Invalid([{"field": "slides", "message": "Give one slides_label for each slides file."}])
+    named = enumerate(zip(form.slides_label, form.slides, strict=True))
+    return [
+        SlidesFile(label, _file(documents, sent, f"slides.{number}", "application/pdf"))
+        for number, (label, sent) in named
+    ]
+
+
+def _chapters(
+    documents: Documents, form: MediaForm, segments: Segments | None, present: Mapping[str, Any], length: float | None
+) -> StoredFile | None:
     if form.chapters is not None:
         return _file(documents, form.chapters, "chapters", "text/vtt")
-    return store_file(documents, "chapters.vtt", chapters_file(segments, title, length), field="chapters")
+    if length is None and segments is None:
+        return None
+    spans = present.get("segments", ()) if segments is None else segments
+    content = chapters_file(spans, str(present["title"]), length or float(present["media"]["duration_s"]))
+    return store_file(documents, "chapters.vtt", content, field="chapters")
 
 
 def _optional(documents: Documents, sent: FileStorage | None, field: str, kind: str) -> StoredFile | None:

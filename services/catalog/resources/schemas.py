@@ -1,6 +1,6 @@
 """Shapes of the endpoints that only resources have."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from flask_openapi import FileStorage
 from pydantic import Field
@@ -20,15 +20,22 @@ class RetiredReply(Reply):
 
 
 class MediaForm(Request):
-    """A recording with its captions; languages and labels are given in the order of the caption files."""
+    """What of a recording is replaced; what is not sent stays as it is.
 
-    video: FileStorage
-    captions: list[FileStorage] = Field(min_length=1, max_length=20)
+    A new video needs its captions with it, and takes the old transcript away. Languages and labels are given in the
+    order of the files that they belong to.
+    """
+
+    video: FileStorage | None = None
+    captions: list[FileStorage] = Field(default_factory=list, max_length=20)
     caption_language: list[Label] = Field(default_factory=lambda: ["en"], max_length=20)
     caption_label: list[Label] = Field(default_factory=lambda: ["English"], max_length=20)
     poster: FileStorage | None = None
     chapters: FileStorage | None = None
     transcript: FileStorage | None = None
+    slides: list[FileStorage] = Field(default_factory=list, max_length=20, description="replace those there are")
+    slides_label: list[Label] = Field(default_factory=list, max_length=20)
+    without: list[Literal["transcript", "slides"]] = Field(default_factory=list, description="what is taken away")
     duration_s: float | None = Field(default=None, gt=0, description="read from the video when it is left out")
     segments: list[Segment] | None = Field(default=None, description="JSON list, replaces the segments")
     notice: str | None = Field(

@@ -6,7 +6,6 @@ from typing import Any
 from flask import Response, current_app, jsonify, make_response
 from flask_openapi import APIBlueprint
 
-from services.notifications.webhooks.addresses import AddressRefused, check_url
 from services.notifications.webhooks.models import WebhookEndpoint
 from services.notifications.webhooks.operations import (
     add_endpoint,
@@ -29,6 +28,7 @@ from shared.access import administrator, principal
 from shared.database import Database
 from shared.etags import etag_of, require_match
 from shared.idempotency import idempotent
+from shared.outbound.addresses import AddressRefused, check_url
 from shared.problems import Invalid
 from shared.sealing import Sealer
 from shared.web import DATABASE, api_blueprint

@@ -1,6 +1,6 @@
 """One service as the portal calls it: as anybody, or on behalf of the visitor."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -47,17 +47,18 @@ class Remote:
         headers: dict[str, str],
         *,
         json: Any = None,
-        body: bytes | None = None,
+        body: bytes | Iterable[bytes] | None = None,
         query: Mapping[str, Any] | None = None,
         key: str = "",
         more_headers: Mapping[str, str] | None = None,
+        timeout: float | None = None,
     ) -> Answer:
         headers |= dict(more_headers or {})
         if key:
             headers["Idempotency-Key"] = key
         if method == "GET":
             return self._client.get(path, query=query, headers=headers)
-        return self._client.request(method, path, json=json, body=body, headers=headers)
+        return self._client.request(method, path, json=json, body=body, headers=headers, timeout=timeout)
 
 
 def segment(value: str) -> str:

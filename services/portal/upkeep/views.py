@@ -1,5 +1,6 @@
 """One click for readers, one page for administrators."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -9,11 +10,14 @@ from werkzeug.wrappers import Response
 from services.portal.admin.views import Page, administrators_only
 from services.portal.clients import clients
 from services.portal.forms import in_words
+from shared import clock
 from shared.http import RemoteProblem
 
 upkeep = Blueprint("upkeep", __name__)
 
 TOO_MANY = 429
+# What the field for ignoring a link says at first.
+IGNORED = dt.timedelta(days=30)
 
 
 @upkeep.post("/resources/<slug>/broken")
@@ -33,8 +37,11 @@ def report(slug: str) -> Response:
 @upkeep.get("/admin/upkeep")
 @administrators_only
 def queue() -> Page:
-    """Open reports, and entries that were verified longest ago."""
-    return render_template("upkeep/queue.html", found=clients().catalog.upkeep())
+    """Links that changed, open reports, and entries that were verified longest ago."""
+    findings = clients().catalog.link_findings(request.args.get("links", ""))
+    in_a_month = (clock.now().date() + IGNORED).isoformat()
+    found = clients().catalog.upkeep()
+    return render_template("upkeep/queue.html", found=found, findings=findings, in_a_month=in_a_month)
 
 
 @upkeep.post("/admin/upkeep/reports/<report_id>")

@@ -1,6 +1,7 @@
 """Files: what is taken, what is refused and why, and how they are sent."""
 
 import io
+import struct
 from typing import Any
 
 import pytest
@@ -12,7 +13,16 @@ from tests.integration.catalog.conftest import Editor
 TEXT = "".join(f"line {number:04}\n" for number in range(100)).encode()
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+# A small archive of a large nothing, and pictures that are larger than they look.
+ZIP = b"PK\x03\x04" + b"\x00" * 60
+JPEG_BOMB = b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc2\x00\x11\x08\xff\xdc\xff\xdc\x03" + b"\x00" * 20
+WEBP_BOMB = b"RIFF\x00\x00\x00\x00WEBPVP8X" + b"\x00" * 8 + b"\xff" * 6 + b"\x00" * 20
 ENTITY = b"<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"
+
+
+def png(width: int, height: int) -> bytes:
+    """The beginning of a picture of this size."""
+    return b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR" + struct.pack(">II", width, height) + b"\x08\x06\x00\x00\x00"
 
 
 def send(editor: Editor, name: str, content: bytes) -> TestResponse:
@@ -57,6 +67,14 @@ def test_a_file_is_kept_once_and_described(editor: Editor, url: str) -> None:
         ("a", b"x", "files of this type are not taken"),
         ("a.pdf", b"MZ", "what is inside is not application/pdf"),
         ("a.mp4", b"\x00\x00\x00\x18ftypheic" + b"\x00" * 20, "what is inside is not video/mp4"),
+        ("a.mp4", ZIP, "what is inside is not video/mp4"),
+        ("a.pdf", ZIP, "what is inside is not application/pdf"),
+        ("a.png", b"GIF89a" + b"<script>" * 9, "what is inside is not image/png"),
+        ("a.png.svg", SVG, "files of this type are not taken"),
+        ("a.png", png(60_000, 60_000), "60000 x 60000 pixels; at most 50 million"),
+        ("a.jpg", JPEG_BOMB, "65500 x 65500 pixels"),
+        ("a.webp", WEBP_BOMB, "16777216 x 16777216 pixels"),
+        ("a.vtt", b"WEBVTT\n\n00:01.000 --> 00:00.000\nx\n", "a.vtt, line 3: the cue ends before it starts"),
         ("a.png", b"", "the file is empty"),
         ("a.txt", b"x" * (5 * 1024 * 1024 + 1), "larger than the 5 MB"),
     ],
@@ -174,3 +192,20 @@ def test_a_content_that_refers_to_an_unknown_file_is_not_published(editor: Edito
     reply = editor.publish(recording)
     assert reply.status_code == 422
     assert reply.json["errors"] == [{"field": "content.media.video", "message": "This file has not been uploaded."}]
+
+
+def test_files_are_listed_with_what_refers_to_them(editor: Editor, recording: dict[str, Any]) -> None:
+    editor.publish(recording)
+    send(editor, "unused.txt", b"nobody wants it")
+    first = editor.get("/v1/admin/assets?limit=1").json
+    assert [(each["name"], each["uses"]) for each in first["items"]] == [("unused.txt", [])]
+    rest = editor.get(f"/v1/admin/assets?limit=9&cursor={first['next']}").json
+    assert {each["name"] for each in rest["items"]} == {"captions.vtt", "video.mp4", "poster.png"}
+    (video,) = editor.get("/v1/admin/assets?type=video&q=VIDEO").json["items"]
+    use = {"slug": "a-talk", "title": recording["title"]}
+    assert video["uses"] == [use | {"edition": "draft"}, use | {"edition": "published"}]
+    captions = next(each for each in rest["items"] if each["name"] == "captions.vtt")
+    assert editor.get(f"/v1/admin/assets/{captions['sha256']}").json["texts"][0]["text"] == "Hello"
+    assert editor.get(f"/v1/admin/assets/{'0' * 64}").status_code == 404
+    for cursor in ("x", "WyJ4IiwieSJd"):
+        assert editor.get(f"/v1/admin/assets?cursor={cursor}").status_code == 422

@@ -66,7 +66,6 @@ def test_segments_can_be_replaced_with_it(editor: Editor) -> None:
     [
         ({"video": (io.BytesIO(b"no video"), "real.mp4")}, "video"),
         ({"video": (io.BytesIO(PNG), "real.png")}, "video"),
-        ({"video": None}, "video"),
         ({"captions": None}, "captions"),
         ({"captions": (io.BytesIO(b"no captions"), "real.vtt")}, "captions.0"),
         ({"caption_language": ["en", "es"]}, "captions"),
@@ -91,9 +90,37 @@ def test_a_recording_that_does_not_fit_is_refused_by_field(editor: Editor, field
 
 
 @pytest.mark.usefixtures("published_talk")
+def test_parts_of_it_are_replaced_and_the_rest_stays(editor: Editor) -> None:
+    before = editor.get("/v1/admin/resources/a-talk").json["content"]["media"]
+    spanish = {"captions": (io.BytesIO(VTT), "es.vtt"), "caption_language": "es", "caption_label": "Español"}
+    slides = {"slides": (io.BytesIO(b"%PDF-1.7 rest"), "deck.pdf"), "slides_label": "Slides"}
+    reply = replace(editor, video=None, transcript=(io.BytesIO(b"Welcome"), "t.txt"), **spanish, **slides)
+    content = reply.json["content"]
+    assert [each["language"] for each in content["media"]["captions"]] == ["en", "es"]
+    assert content["media"]["transcript"]["name"] == "t.txt"
+    assert [each["label"] for each in content["slides"]] == ["Slides"]
+    for name in ("video", "poster", "chapters", "duration_s", "placeholder"):
+        assert content["media"][name] == before[name], name
+    emptied = replace(editor, video=None, captions=None, without=["transcript", "slides"]).json["content"]
+    assert (emptied["media"]["transcript"], emptied["slides"]) == (None, [])
+    assert len(emptied["media"]["captions"]) == 2
+
+
+@pytest.mark.usefixtures("published_talk")
+def test_captions_with_a_mistake_are_told_its_line(editor: Editor) -> None:
+    wrong = VTT + b"\n00:02.000 --> 00:01.000\nBackwards\n"
+    reply = replace(editor, video=None, captions=(io.BytesIO(wrong), "real.vtt"))
+    assert reply.json["errors"] == [
+        {"field": "captions.0", "message": "real.vtt, line 6: the cue ends before it starts."}
+    ]
+
+
+@pytest.mark.usefixtures("published_talk")
 def test_a_stale_upload_is_told_before_anything_is_kept(editor: Editor) -> None:
     assert replace(editor, etag='"0"').status_code == 412
-    assert editor.client.put(ADDRESS, headers=editor.headers).status_code == 422
+    etag = editor.get("/v1/admin/resources/a-talk").headers["ETag"]
+    nothing = editor.client.put(ADDRESS, data={}, headers=editor.headers | {"If-Match": etag})
+    assert (nothing.status_code, nothing.json["errors"][0]["field"]) == (422, "video")
 
 
 def test_a_page_has_no_recording(editor: Editor) -> None:

@@ -27,9 +27,24 @@ ENTRY: dict[str, Any] = {
     "unpublished_changes": False,
 }
 
+MOVED: dict[str, Any] = {
+    "id": "0198c0de-0000-7000-8000-000000000002",
+    "kind": "moved",
+    "url": "https://provider.example/old",
+    "host": "provider.example",
+    "before": None,
+    "after": "https://provider.example/new",
+    "found_at": "2026-11-03T08:00:00Z",
+    "confirmed_at": "2026-11-10T08:00:00Z",
+    "answered_at": "2026-11-10T08:00:00Z",
+    "resources": [{"slug": "course", "title": "A course"}],
+}
+DECISION = f"POST /v1/admin/link-findings/{MOVED['id']}/decision"
+
 
 @pytest.fixture
 def administrator(signed_in: Callable[..., Browser], upstream: Upstream) -> Browser:
+    upstream.answers["GET /v1/admin/link-findings"] = {"items": [MOVED], "next": None}
     upstream.answers["GET /v1/admin/upkeep"] = {"reports": [REPORT], "unverified": [ENTRY]}
     return signed_in(roles=("administrator",))
 
@@ -68,3 +83,43 @@ def test_a_report_is_settled_and_an_entry_verified(administrator: Browser, upstr
 
 def test_the_queue_is_for_administrators(signed_in: Callable[..., Browser]) -> None:
     assert signed_in().get("/admin/upkeep").status_code == 403
+
+
+def test_a_link_that_moved_shows_both_addresses_and_is_accepted(administrator: Browser, upstream: Upstream) -> None:
+    shown = administrator.get("/admin/upkeep").text
+    assert all(text in shown for text in ("Moved for good", MOVED["url"], MOVED["after"], "Nov 3, 2026"))
+    upstream.answers[DECISION] = {"drafts": ["course"]}
+    act = f"/admin/upkeep/links/{MOVED['id']}"
+    assert administrator.send(act, page="/admin/upkeep", decision="accept").location == "/admin/resources/course"
+    assert upstream.asked(DECISION)[0].body == {"decision": "accept"}
+    administrator.send(act, page="/admin/upkeep", decision="ignore", until="2027-01-01")
+    assert upstream.asked(DECISION)[1].body == {"decision": "ignore", "until": "2027-01-01"}
+    upstream.answers[DECISION] = problem(422, "Wrong", errors=[{"field": "until", "message": "Give a later day."}])
+    administrator.send(act, page="/admin/upkeep", decision="ignore", until="2020-01-01")
+    assert "Give a later day." in administrator.get("/admin/upkeep").text
+
+
+def test_a_host_is_left_alone(administrator: Browser, upstream: Upstream) -> None:
+    host = {"host": "provider.example", "visited": True, "failures": 0, "changed_by": None, "links": 3, "failing": 1}
+    upstream.answers["GET /v1/admin/link-hosts"] = {
+        "items": [host | {"checked_at": "2026-11-02T08:00:00Z", "due_at": None}],
+        "next": None,
+    }
+    upstream.answers["PUT /v1/admin/link-hosts/provider.example"] = {"host": "provider.example", "visited": False}
+    assert "1 failing" in administrator.get("/admin/upkeep/hosts").text
+    administrator.send("/admin/upkeep/hosts/provider.example", page="/admin/upkeep/hosts", visited="no")
+    assert upstream.asked("PUT /v1/admin/link-hosts/provider.example")[0].body == {"visited": False}
+    assert "is left alone" in administrator.get("/admin/upkeep/hosts").text
+
+
+def test_the_links_of_a_resource_are_looked_at_now(administrator: Browser, upstream: Upstream) -> None:
+    link = {"url": "https://provider.example/a", "host": "provider.example", "field": "homepage", "visited": True}
+    link |= {"outcome": "unreachable", "detail": "No answer in time", "due_at": None, "answered_at": None}
+    upstream.answers |= {
+        "GET /v1/admin/resources/course": {"content": {"title": "A course"}},
+        "GET /v1/admin/resources/course/links": {"items": [link | {"checked_at": "2026-11-02T08:00:00Z"}]},
+        "POST /v1/admin/resources/course/link-visits": (202, {"links": 1}),
+    }
+    assert "No answer in time" in administrator.get("/admin/resources/course/links").text
+    administrator.send("/admin/resources/course/links")
+    assert "1 link will be visited" in administrator.get("/admin/resources/course/links").text

@@ -1,8 +1,8 @@
-"""Webhooks leave for the public internet and for nowhere else."""
+"""Requests leave for the public internet and for nowhere else."""
 
 import pytest
 
-from services.notifications.webhooks.addresses import AddressRefused, check_address, check_url
+from shared.outbound.addresses import AddressRefused, check_address, check_url
 
 PRIVATE = (
     *("127.0.0.1", "127.8.8.8", "0.0.0.0", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1"),
@@ -55,3 +55,11 @@ def test_an_ordinary_address_is_taken() -> None:
     assert check_url("https://hooks.example:8443/in?key=1", loopback=False).port == 8443
     assert check_url("https://bücher.example/", loopback=False).hostname == "bücher.example"
     assert check_url("http://127.0.0.1:9000/", loopback=True).scheme == "http"
+
+
+def test_an_address_without_tls_is_only_for_reading() -> None:
+    assert check_url("http://pages.example/", loopback=False, plain=True).scheme == "http"
+    with pytest.raises(AddressRefused, match="private"):
+        check_url("http://10.0.0.1/", loopback=False, plain=True)
+    with pytest.raises(AddressRefused, match="begin with https"):
+        check_url("ftp://pages.example/", loopback=False, plain=True)

@@ -1,4 +1,4 @@
-"""Where webhooks may go: public addresses over TLS, never into the network that the service stands in. Pure.
+"""Where requests may go: public addresses, never into the network that the service stands in. Pure.
 
 A host name proves nothing, since its owner decides what it resolves to, and may decide anew a second later. So
 the addresses themselves are checked, and the connection is made to a checked address.
@@ -16,13 +16,14 @@ LOCAL = tuple(map(ip_network, ("192.0.0.0/24", "::/96", "64:ff9b:1::/48", "fec0:
 
 
 class AddressRefused(ValueError):
-    """A webhook must not go there; the text says why, for people."""
+    """No request may go there; the text says why, for people."""
 
 
-def check_url(url: str, *, loopback: bool) -> SplitResult:
-    """Return the parts of an address that webhooks may be sent to; raises `AddressRefused`.
+def check_url(url: str, *, loopback: bool, plain: bool = False) -> SplitResult:
+    """Return the parts of an address that requests may be sent to; raises `AddressRefused`.
 
-    `loopback` is for development: this machine may be called, also without TLS.
+    `loopback` is for development: this machine may be called, also without TLS. `plain` lets
+    addresses without TLS be called anywhere, for reading what is public anyway.
     """
     try:
         parts = urlsplit(url)
@@ -31,7 +32,7 @@ def check_url(url: str, *, loopback: bool) -> SplitResult:
         raise AddressRefused("This is not an address.") from error
     if len(url) > LONGEST_URL or not url.isprintable() or " " in url or not host or port == 0:
         raise AddressRefused("This is not an address.")
-    if parts.scheme != "https" and not (loopback and parts.scheme == "http"):
+    if parts.scheme != "https" and not ((loopback or plain) and parts.scheme == "http"):
         raise AddressRefused("The address has to begin with https://.")
     if parts.username is not None or parts.password is not None or parts.fragment:
         raise AddressRefused("Leave out user names, passwords and what follows #.")

@@ -1,0 +1,1 @@
+"""Requests to addresses that people typed: to the public internet, and never into the network that we stand in."""
