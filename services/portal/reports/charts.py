@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 WIDTH = 320
 ROW = 46
-LONGEST_LABEL = 40
+LONGEST_LABEL = 36
 
 
 @dataclass(frozen=True)

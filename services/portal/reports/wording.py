@@ -47,7 +47,9 @@ def duration_chart(report: Json) -> Chart:
 def drop_off_chart(report: Json) -> Chart:
     """Where people are who have not completed."""
     bars = [
-        Bar(place_of(each), each["stopped"], f"{each['stopped']} stopped, {each['moving']} moving", each["moving"])
+        Bar(
+            place_of(each), each["stopped"], f"{each['stopped']} stopped, {each['moving']} on their way", each["moving"]
+        )
         for each in report["drop_off"]
         if each["stopped"] or each["moving"]
     ]

@@ -18,7 +18,7 @@ def test_bars_fit_and_do_not_overlap(given_bars: list[Bar], whole: float | None)
     chart = bar_chart("Title", given_bars, whole=whole)
     assert all(0 <= bar.first <= WIDTH and 0 <= bar.second <= WIDTH for bar in chart.bars)
     assert all(bar.y + 40 <= chart.height for bar in chart.bars)
-    assert all(len(bar.label) <= 40 for bar in chart.bars)
+    assert all(len(bar.label) <= 36 for bar in chart.bars)
 
 
 def test_the_description_says_what_the_bars_show() -> None:
