@@ -21,8 +21,8 @@ from services.progress.watching.intervals import Interval, Recording, is_watched
 from shared.clock import now
 from shared.problems import Conflict
 
-# The union is made by the database under the row's lock: two devices at once lose nothing. Of positions the one that was
-# true last stays, whenever it is told.
+# The union is made by the database under the lock of the row: two devices at once lose nothing. Of positions the one
+# that was true last stays, whenever it is told.
 _MERGE = sa.text(
     """
     INSERT INTO watching AS seen (learner_id, resource, intervals, position_ms, updated_at)
