@@ -74,6 +74,14 @@ bench-mail: bootstrap-dev ## Print the time from finishing to the certificate ma
 bench-reminders: bootstrap-dev ## Send 10,000 reminders that are due at once, beside a bare loop of the same run
 	@.venv/bin/python -m bench.reminders
 
+.PHONY: bench-reports
+bench-reports: bootstrap-dev ## Print how long pages and reports take with 10,000 learners, beside a bare count
+	@.venv/bin/python -m bench.reports
+
+.PHONY: bench-watching
+bench-watching: bootstrap-dev ## Print the CPU that a heartbeat of a player costs, alone and in batches
+	@.venv/bin/python -m bench.watching
+
 .PHONY: contracts
 contracts: bootstrap-dev ## Store the JSON Schemas of all events; read the difference before committing
 	@.venv/bin/python -m tests.contract.store

@@ -17,7 +17,7 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name the commands."""
-        return sorted([*super().list_commands(ctx), "certificate", "events"])
+        return sorted([*super().list_commands(ctx), "certificate", "events", "standings"])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Find a command."""
@@ -29,6 +29,10 @@ class Commands(click.Group):
             from champions.operations import events
 
             return events
+        if cmd_name == "standings":
+            from champions.standings import standings
+
+            return standings
         return super().get_command(ctx, cmd_name)
 
 

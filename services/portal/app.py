@@ -41,6 +41,8 @@ from services.portal.pages.views import pages
 from services.portal.preferences.views import preferences, unsubscribe
 from services.portal.programme.views import programme
 from services.portal.quizzes.views import quizzes
+from services.portal.reports.files import report_files
+from services.portal.reports.views import reports
 from services.portal.rules.views import rules
 from services.portal.sessions.cookies import SealedSessions
 from services.portal.sessions.renewal import Renewal
@@ -64,6 +66,7 @@ BLUEPRINTS = (
     *(evidence, reviews, transcripts, editions, notices, webhooks, webhook_deliveries, issued, batches, badges),
     *(evaluations, commitments, evaluation_reports, enrollments),
     *(explorer, saved, upkeep, link_upkeep, media),
+    *(reports, report_files),
 )
 
 

@@ -25,12 +25,17 @@ from services.progress.evidence.api import (
     own_evidence_blueprint,
 )
 from services.progress.evidence.links import FileLinks
+from services.progress.exports.api import exports_blueprint
+from services.progress.exports.tasks import register_exports
 from services.progress.occasions.api import occasions_blueprint
 from services.progress.publications import PUBLICATIONS
 from services.progress.reports.api import reports_blueprint
 from services.progress.reports.evaluations_api import evaluation_reports_blueprint
+from services.progress.reports.learners_api import learner_records_blueprint
+from services.progress.reports.pathways_api import pathway_reports_blueprint
 from services.progress.saved.api import saved_blueprint
 from services.progress.settings import Settings
+from services.progress.standings.tasks import register_standings
 from services.progress.subscriptions import SUBSCRIPTIONS
 from services.progress.transcripts.api import transcripts_blueprint
 from services.progress.watching.api import watching_blueprint
@@ -78,6 +83,9 @@ def create_app(settings: Settings) -> OpenAPI:
         badges_blueprint(database, settings),
         reports_blueprint(database),
         evaluation_reports_blueprint(database),
+        pathway_reports_blueprint(database),
+        learner_records_blueprint(database),
+        exports_blueprint(database),
         own_evidence_blueprint(database, documents, settings.issuer, files),
         evidence_reviews_blueprint(database, settings.issuer, files),
         evidence_files_blueprint(database, documents, files),
@@ -97,4 +105,6 @@ def create_background(settings: Settings) -> Background:
     register_tasks(background, Documents(settings.documents_url), settings)
     register_batches(background, settings)
     register_enrollment_tasks(background, settings.issuer)
+    register_standings(background)
+    register_exports(background)
     return background

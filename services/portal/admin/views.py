@@ -18,6 +18,8 @@ admin = Blueprint("admin", __name__, url_prefix="/admin")
 
 P = ParamSpec("P")
 Page = str | AnyResponse
+# A longer report takes longer than a browser waits; it is written to a file in the background.
+MOST_AT_ONCE = 1_000
 STATES = ("waiting", "sending", "sent", "skipped", "failed", "unknown")
 
 
@@ -51,7 +53,7 @@ def completions() -> Page:
     """Who is where on the pathway."""
     pathway = request.args.get("pathway") or programme_pathway()
     page = clients().progress.completions(pathway, request.args.get("cursor", ""))
-    return render_template("admin/completions.html", page=page, pathway=pathway)
+    return render_template("admin/completions.html", page=page, pathway=pathway, most_at_once=MOST_AT_ONCE)
 
 
 @admin.get("/completions.csv")

@@ -12,6 +12,7 @@ from services.portal.catalogue.standing import completed_resources, if_possible,
 from services.portal.clients import clients
 from services.portal.explorer.saved import saved_slugs
 from services.portal.identity.choices import PROFESSIONS
+from services.portal.player.transcript import cues_of
 from services.portal.programme.reading import programme_pathway
 from services.portal.settings import Settings
 from shared import clock
@@ -51,6 +52,7 @@ def resource(slug: str) -> str:
     second = request.args.get("t", "")
     context["second"] = int(second) if second.isdecimal() and len(second) < 7 else None
     context["saved"] = slug in saved_slugs()
+    context["cues"] = cues_of(content)
     context["chosen"] = next((each for each in content.get("segments", ()) if each["slug"] == segment), None)
     context |= {"resource": found, "content": content, "kind": kind_of(found["kind"]), "standing": standing}
     return render_template([f"catalogue/kinds/{found['kind']}.html", "catalogue/kinds/page.html"], **context)

@@ -6,6 +6,7 @@ from services.portal.clients.certificates import CertificateCalls
 from services.portal.clients.enrollments import EnrollmentCalls
 from services.portal.clients.evaluations import EvaluationCalls
 from services.portal.clients.evidence import EvidenceCalls
+from services.portal.clients.reports import ReportCalls
 from services.portal.clients.saved import SavedCalls
 from services.portal.clients.transcripts import TranscriptCalls
 from services.portal.clients.transport import Remote, segment
@@ -14,7 +15,9 @@ from shared.http import Answer
 Json = dict[str, Any]
 
 
-class Progress(CertificateCalls, EvidenceCalls, TranscriptCalls, EvaluationCalls, EnrollmentCalls, SavedCalls):
+class Progress(
+    CertificateCalls, EvidenceCalls, TranscriptCalls, EvaluationCalls, EnrollmentCalls, SavedCalls, ReportCalls
+):
     """Where learners stand, and what they have earned."""
 
     def __init__(self, remote: Remote) -> None:

@@ -9,7 +9,7 @@ from services.portal.catalogue.standing import if_possible
 from services.portal.clients import clients
 from services.portal.commitments.views import OUTCOMES
 from services.portal.forms import in_words
-from services.portal.learning.watching import read_batches, segment_states
+from services.portal.learning.watching import read_batches, segment_states, told_batches
 from services.portal.programme.reading import programme_pathway
 from services.portal.sessions.visitor import signed_in_only, visitor
 from shared.http import RemoteProblem
@@ -76,7 +76,7 @@ def leave(pathway: str) -> str | Response:
 @signed_in_only
 def watching(slug: str) -> tuple[Json, int]:
     """Take in what the player saw being played."""
-    batches = read_batches(slug, request.get_json(silent=True))
+    batches = read_batches(slug, told_batches(request))
     if not batches:
         return {"error": "no intervals"}, 422
     return segment_states(clients().progress.watched(batches)), 200

@@ -1,95 +1,162 @@
 // Notes what was really played and tells the portal; the service merges it, so sending twice counts once.
+// What is not told yet lies in the store of this browser, under the learner's id, until an answer says it arrived.
 
 const EVERY_MS = 10_000;
-const LONGEST_STEP_S = 1.5;
+const MOST_AT_ONCE = 50;
 
 const box = document.querySelector("[data-player]");
 const video = box?.querySelector("video");
 const records = box?.dataset.records;
-const storeKey = `watched:${box?.dataset.slug}`;
-const client = sessionStorage.getItem("watching-client") ?? crypto.randomUUID();
-sessionStorage.setItem("watching-client", client);
+const prefix = `watched:${box?.dataset.learner}:`;
+const client = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+const ownKey = prefix + client;
 
 let played = [];
+let underway = [];
 let last = null;
+let lastAt = 0;
 let sending = false;
+let told = null;
+let announced = null;
 
-// A step forward at playing speed is watching; a jump is not.
+const tidy = (seconds) => Number(seconds.toFixed(2));
+
+// A step that took about as long as it plays is watching; a jump is not. At double speed ten seconds take five.
 function note() {
   const now = video.currentTime;
+  const at = performance.now();
   const step = last === null ? 0 : now - last;
-  if (!video.paused && !video.seeking && step > 0 && step <= LONGEST_STEP_S * Math.max(1, video.playbackRate)) {
+  const possible = ((at - lastAt) / 1000) * video.playbackRate * 1.1 + 0.3;
+  if (!video.seeking && step > 0 && step <= possible) {
     const open = played.at(-1);
     if (open && Math.abs(open[1] - last) < 0.05) open[1] = now;
     else played.push([last, now]);
   }
-  last = now;
+  from(now, at);
 }
 
-function kept() {
+function from(now = video.currentTime, at = performance.now()) {
+  last = now;
+  lastAt = at;
+}
+
+// All that is not known to have arrived, with the moment at which the position was true.
+function pending() {
+  const intervals = [...underway, ...played].map(([begin, end]) => [tidy(begin), tidy(end)]);
+  const position = tidy(video.currentTime);
+  if (!intervals.length && (told === null || told === position)) return null;
+  return { url: box.dataset.url, intervals, position_s: position, at: Date.now() };
+}
+
+function keep(entry) {
   try {
-    return JSON.parse(localStorage.getItem(storeKey)) ?? [];
+    if (entry) localStorage.setItem(ownKey, JSON.stringify(entry));
+    else localStorage.removeItem(ownKey);
   } catch {
-    return [];
+    // A full or forbidden store: what this page holds is told while it is open.
   }
 }
 
-function take() {
-  const intervals = played.map(([from, to]) => [Number(from.toFixed(2)), Number(to.toFixed(2))]);
-  played = [];
-  const batches = kept();
-  if (intervals.length) batches.push({ client, intervals, position_s: Number(video.currentTime.toFixed(2)) });
-  return batches.slice(-50);
+const batch = ({ intervals, position_s, at }) => ({
+  client,
+  intervals: intervals.slice(-500),
+  position_s,
+  age_s: Math.max(0, (Date.now() - at) / 1000),
+});
+
+async function post(entry) {
+  return fetch(entry.url, {
+    method: "POST",
+    redirect: "manual",
+    keepalive: true,
+    headers: { "Content-Type": "application/json", "X-CSRFToken": records },
+    body: JSON.stringify({ batches: [batch(entry)] }),
+  });
 }
 
-async function send(leaving = false) {
+async function send() {
   if (!records || sending) return;
-  const batches = take();
-  if (!batches.length) return;
-  localStorage.setItem(storeKey, JSON.stringify(batches));
+  const entry = pending();
+  if (!entry) return;
+  keep(entry);
+  underway = [...underway, ...played];
+  played = [];
   sending = true;
   try {
-    const answer = await fetch(box.dataset.url, {
-      method: "POST",
-      keepalive: leaving,
-      headers: { "Content-Type": "application/json", "X-CSRFToken": records },
-      body: JSON.stringify({ batches }),
-    });
-    if (answer.ok || answer.status === 422) localStorage.removeItem(storeKey);
+    const answer = await post(entry);
+    // Refused as senseless is settled too; signed out or out of order is not.
+    if (answer.ok || answer.status === 422) {
+      underway = [];
+      told = entry.position_s;
+      if (!played.length) keep(null);
+    }
     if (answer.ok) show(await answer.json());
   } catch {
-    // Kept in the store; the next call takes it along.
+    // No connection: it is kept, and goes along with the next call.
   } finally {
     sending = false;
   }
 }
 
+// The page goes away: nobody reads an answer any more, so what is kept is told again by the next page.
+function leave() {
+  if (!records) return;
+  if (!video.paused) note();
+  const entry = pending();
+  if (!entry) return;
+  keep(entry);
+  const body = new URLSearchParams({ csrf_token: records, batches: JSON.stringify([batch(entry)]) });
+  navigator.sendBeacon(entry.url, body);
+}
+
+// What earlier pages of this browser could not tell, of whatever recording.
+async function sendLeftOver() {
+  if (!records) return;
+  const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix) && key !== ownKey);
+  for (const key of keys.slice(0, MOST_AT_ONCE)) {
+    const stored = localStorage.getItem(key);
+    try {
+      const entry = JSON.parse(stored);
+      const answer = await post(entry);
+      const done = answer.ok || answer.status === 422 || answer.status === 404;
+      if (done && localStorage.getItem(key) === stored) localStorage.removeItem(key);
+      if (answer.ok && entry.url === box.dataset.url) show(await answer.json());
+    } catch (error) {
+      if (error instanceof SyntaxError) localStorage.removeItem(key);
+      else return;
+    }
+  }
+}
+
+function say(words) {
+  const place = document.querySelector("[data-announce]");
+  if (place) place.textContent = words;
+}
+
 function show(state) {
-  const status = document.querySelector("[data-watched]");
-  if (state.duration_s) status.textContent = `${Math.floor((100 * state.covered_s) / state.duration_s)} % watched`;
+  const share = document.querySelector("[data-watched]");
+  if (state.duration_s) share.textContent = `${Math.floor((100 * state.covered_s) / state.duration_s)} % watched`;
+  const done = new Set();
   for (const segment of state.segments ?? []) {
     const row = document.querySelector(`[data-segment="${CSS.escape(segment.slug)}"]`);
+    if (segment.completed) done.add(segment.title);
     if (!row) continue;
     row.querySelector("progress").value = segment.covered;
     row.querySelector("[data-done]").textContent = segment.completed ? "· done" : "";
   }
-}
-
-function enhance() {
-  if (!window.videojs) return;
-  video.classList.add("video-js");
-  window.videojs(video, { playbackRates: [0.75, 1, 1.25, 1.5, 2], fluid: false, disablePictureInPicture: false });
+  const fresh = announced ? [...done].filter((title) => !announced.done.has(title)) : [];
+  if (announced && state.completed && !announced.completed) say("You have watched enough of this recording: it is completed.");
+  else if (fresh.length) say(`Segment watched: ${fresh.join(", ")}`);
+  announced = { done, completed: state.completed };
 }
 
 if (video) {
   document.querySelector("[data-without-recording]")?.remove();
-  enhance();
-  // An address that ends in #t=75 begins there, as it would for the video alone.
-  const start = Number(/^#t=(\d+(?:\.\d+)?)$/.exec(location.hash)?.[1] ?? box.dataset.position);
-  if (start > 0) video.addEventListener("loadedmetadata", () => (video.currentTime = start), { once: true });
   video.addEventListener("timeupdate", note);
-  video.addEventListener("play", () => (last = video.currentTime));
-  video.addEventListener("seeked", () => (last = video.currentTime));
+  for (const moment of ["play", "playing", "seeked"]) video.addEventListener(moment, () => from());
+  video.addEventListener("seeking", () => (last = null));
+  video.addEventListener("ratechange", () => (video.paused ? from() : note()));
+  video.addEventListener("loadedmetadata", () => (told ??= tidy(video.currentTime)), { once: true });
   for (const moment of ["pause", "ended"]) {
     video.addEventListener(moment, () => {
       note();
@@ -97,14 +164,8 @@ if (video) {
     });
   }
   setInterval(send, EVERY_MS);
-  document.addEventListener("visibilitychange", () => document.hidden && send(true));
-  window.addEventListener("pagehide", () => send(true));
-  for (const link of document.querySelectorAll("[data-start]")) {
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      video.currentTime = Number(link.dataset.start);
-      video.play();
-      box.scrollIntoView({ block: "nearest" });
-    });
-  }
+  document.addEventListener("visibilitychange", () => document.hidden && send());
+  window.addEventListener("pagehide", leave);
+  window.addEventListener("online", () => send().then(sendLeftOver));
+  sendLeftOver();
 }

@@ -24,6 +24,7 @@ class Certificate(Base):
     __table_args__ = (
         sa.UniqueConstraint("learner_id", "achievement", "cycle", "edition"),
         sa.Index("ix_certificates_pathway", "pathway", "id"),
+        sa.Index("ix_certificates_achievement", "achievement", "learner_id"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)

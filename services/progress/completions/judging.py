@@ -27,6 +27,7 @@ class Judged:
     """A row that names learner, pathway, revision and `completed_at`, with what the evaluator says."""
 
     row: Any
+    pathway: Pathway
     standing: Standing
     records: Records
 
@@ -46,7 +47,7 @@ def judge(session: Session, rows: Sequence[Any]) -> list[Judged]:
             finished=row.completed_at is not None,
             waived=waivers.get((row.learner_id, row.pathway), NOTHING_WAIVED),
         )
-        judged.append(Judged(row, standing, own))
+        judged.append(Judged(row, pathway, standing, own))
     return judged
 
 

@@ -23,6 +23,7 @@ from services.progress.completions.events import PathwayCompleted, ResourceCompl
 from services.progress.completions.facts import Record, Records, facts_of, load_records, with_parts
 from services.progress.completions.renewals import renewals
 from services.progress.completions.wording import FOLLOW_UPS
+from services.progress.standings.operations import keep_standing
 from services.progress.waivers.queries import load_waivers
 from shared.delivery import publish
 
@@ -42,7 +43,7 @@ _RECORD_PATHWAY = sa.text(
 )
 _OPEN_PATHWAYS = sa.text(
     """
-    SELECT e.pathway AS slug, e.revision, r.title, r.content FROM enrollments e
+    SELECT e.id, e.pathway AS slug, e.revision, r.title, r.content FROM enrollments e
     JOIN pathway_revisions r ON r.slug = e.pathway AND r.revision = e.revision
     WHERE e.learner_id = :learner AND e.withdrawn_at IS NULL AND NOT EXISTS (
       SELECT 1 FROM pathway_completions c WHERE c.learner_id = e.learner_id AND c.pathway = e.pathway)
@@ -106,6 +107,7 @@ def _review_pathways(session: Session, review: Review, records: Records) -> None
         standing = evaluate(
             pathway, facts_of(records), waived=waived.get((review.learner_id, row.slug), NOTHING_WAIVED)
         )
+        keep_standing(session, row.id, review.learner_id, pathway=pathway, standing=standing, records=records)
         if standing.completed:
             _complete_pathway(session, review, row, standing, records)
     for renewal in renewals(session, review.learner_id, records):

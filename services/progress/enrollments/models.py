@@ -29,6 +29,7 @@ class Enrollment(Base):
             postgresql_where=sa.text("withdrawn_at IS NULL"),
         ),
         sa.Index("ix_enrollments_pathway", "pathway", "id", postgresql_where=sa.text("withdrawn_at IS NULL")),
+        sa.Index("ix_enrollments_pathway_learner_id", "pathway", "learner_id", "id"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)

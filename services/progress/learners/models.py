@@ -1,6 +1,6 @@
 """The table of people.
 
-Personal data: printed name, e-mail address, degree, profession. They are overwritten when a
+Personal data: printed name, e-mail address, degree, profession, institution. They are overwritten when a
 person is erased; the row stays, so that what was recorded keeps a pseudonym.
 """
 
@@ -23,6 +23,7 @@ class Learner(Base):
     email: Mapped[str | None] = mapped_column(info={"pii": "e-mail address"})
     degree: Mapped[str | None] = mapped_column(info={"pii": "academic degree"})
     profession: Mapped[str | None] = mapped_column(info={"pii": "profession"})
+    institution: Mapped[str | None] = mapped_column(info={"pii": "employer"})
     locale: Mapped[str | None]
     demo: Mapped[bool] = mapped_column(server_default=sa.false())
     told_at: Mapped[dt.datetime | None]

@@ -18,10 +18,11 @@ _LOCK = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:learner, 0))")
 # A change that arrives before the registration is as good as it; an erasure is final.
 _REMEMBER = sa.text(
     """
-    INSERT INTO learners (id, name, email, degree, profession, locale, demo, told_at)
-    VALUES (:id, :name, :email, :degree, :profession, :locale, :demo, :told_at)
+    INSERT INTO learners (id, name, email, degree, profession, institution, locale, demo, told_at)
+    VALUES (:id, :name, :email, :degree, :profession, :institution, :locale, :demo, :told_at)
     ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email, degree = excluded.degree,
-      profession = excluded.profession, locale = excluded.locale, demo = excluded.demo, told_at = excluded.told_at
+      profession = excluded.profession, institution = excluded.institution, locale = excluded.locale,
+      demo = excluded.demo, told_at = excluded.told_at
     WHERE learners.erased_at IS NULL AND (learners.told_at IS NULL OR learners.told_at < excluded.told_at)
     """
 )
@@ -29,8 +30,8 @@ _INTRODUCE = sa.text("INSERT INTO learners (id, name) VALUES (:id, :name) ON CON
 _ERASE = sa.text(
     """
     INSERT INTO learners (id, name, erased_at) VALUES (:id, :name, :at)
-    ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = NULL, degree = NULL, profession = NULL, locale = NULL,
-      erased_at = excluded.erased_at
+    ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = NULL, degree = NULL, profession = NULL,
+      institution = NULL, locale = NULL, erased_at = excluded.erased_at
     WHERE learners.erased_at IS NULL
     """
 )
@@ -51,6 +52,7 @@ class LearnerTold:
     email: str | None
     degree: str | None
     profession: str | None
+    institution: str | None
     locale: str | None
     demo: bool
     told_at: dt.datetime

@@ -11,6 +11,7 @@ from services.progress.commitments.operations import erase_commitments
 from services.progress.corrections.operations import erase_corrections
 from services.progress.evaluations.operations import erase_evaluations
 from services.progress.evidence.operations import erase_evidence
+from services.progress.exports.expiry import expire_exports
 from services.progress.learners.operations import LearnerTold, erase, remember
 from services.progress.saved.operations import forget_saved
 from services.progress.waivers.operations import erase_waivers
@@ -25,6 +26,7 @@ class Profile(BaseModel):
     email: str | None = None
     degree: str | None = None
     profession: str | None = None
+    institution: str | None = None
     locale: str | None = None
     demo: bool = False
     registered_at: dt.datetime
@@ -49,6 +51,7 @@ def learner_told(session: Session, envelope: Envelope) -> None:
             email=profile.email,
             degree=profile.degree or None,
             profession=profile.profession,
+            institution=profile.institution or None,
             locale=profile.locale,
             demo=profile.demo,
             told_at=profile.changed_at or profile.registered_at,
@@ -67,3 +70,4 @@ def learner_erased(session: Session, envelope: Envelope) -> None:
     erase_commitments(session, erasure.learner_id, erasure.erased_at)
     erase_waivers(session, erasure.learner_id, erasure.erased_at)
     forget_saved(session, erasure.learner_id)
+    expire_exports(session, erasure.erased_at)

@@ -6,7 +6,13 @@ from typing import Any
 from flask import Response
 from flask_openapi import APIBlueprint
 
-from services.progress.reports.completions import COLUMNS, Selection, all_completions, completions_page
+from services.progress.reports.completions import (
+    COLUMNS,
+    Selection,
+    all_completions,
+    completions_page,
+    count_completions,
+)
 from services.progress.reports.csv_cells import lines
 from services.progress.reports.schemas import CompletionsFilter, CompletionsPage, CompletionsQuery
 from shared.access import administrator
@@ -26,7 +32,8 @@ def reports_blueprint(database: Database) -> APIBlueprint:
         selection = Selection(query.pathway or None, query.completed)
         with database.reading() as session:
             page = completions_page(session, selection, after=_position(query.cursor), limit=query.limit)
-        return {"items": page.items, "next": encode_cursor([str(page.next)]) if page.next else None}
+            total = count_completions(session, selection)
+        return {"items": page.items, "next": encode_cursor([str(page.next)]) if page.next else None, "total": total}
 
     @blueprint.get("/reports/completions.csv")
     def completions_csv(query: CompletionsFilter) -> Response:

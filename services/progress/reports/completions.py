@@ -53,6 +53,15 @@ _ROWS = sa.text(
     ORDER BY e.id LIMIT :limit
     """
 )
+_COUNT = sa.text(
+    """
+    SELECT count(*) FROM enrollments e
+    LEFT JOIN pathway_completions c ON c.learner_id = e.learner_id AND c.pathway = e.pathway AND c.cycle = 1
+    WHERE e.withdrawn_at IS NULL
+      AND (CAST(:pathway AS text) IS NULL OR e.pathway = :pathway)
+      AND (CAST(:completed AS boolean) IS NULL OR (c.completed_at IS NOT NULL) = :completed)
+    """
+)
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,11 @@ def completions_page(session: Session, selection: Selection, *, after: uuid.UUID
     rows = session.execute(_ROWS, asked).all()
     shown = rows[:limit]
     return ReportPage([_line(each) for each in judge(session, shown)], shown[-1].id if len(rows) > limit else None)
+
+
+def count_completions(session: Session, selection: Selection) -> int:
+    """Return how many lines the whole report has."""
+    return int(session.execute(_COUNT, vars(selection)).scalar_one())
 
 
 def all_completions(database: Database, selection: Selection) -> Iterator[dict[str, Any]]:

@@ -51,6 +51,7 @@ class CompletionsPage(Reply):
 
     items: list[CompletionLine]
     next: str | None
+    total: int = Field(description="lines of the whole report")
 
 
 class EvaluatedLine(Reply):

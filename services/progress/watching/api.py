@@ -1,5 +1,6 @@
 """The endpoint that players report to."""
 
+from collections import defaultdict
 from typing import Any
 
 from flask_openapi import APIBlueprint
@@ -35,10 +36,16 @@ def watching_blueprint(database: Database, issuer: Issuer) -> APIBlueprint:
 
 
 def combined(batches: list[BatchRequest]) -> list[Batch]:
-    """Return one batch for each recording; the last position counts."""
-    by_resource: dict[str, Batch] = {}
+    """Return one batch for each recording, with the position that was true last."""
+    by_resource: dict[str, list[BatchRequest]] = defaultdict(list)
     for each in batches:
-        before = by_resource.get(each.resource, Batch(each.resource, (), None))
-        position = each.position_s if each.position_s is not None else before.position_s
-        by_resource[each.resource] = Batch(each.resource, [*before.intervals, *each.intervals], position)
-    return list(by_resource.values())
+        by_resource[each.resource].append(each)
+    return [_merged(resource, those) for resource, those in by_resource.items()]
+
+
+def _merged(resource: str, batches: list[BatchRequest]) -> Batch:
+    intervals = [interval for each in batches for interval in each.intervals]
+    placed = [each for each in batches if each.position_s is not None]
+    # Of several as young as each other the last one counts.
+    latest = min(reversed(placed), key=lambda each: each.age_s, default=None)
+    return Batch(resource, intervals, latest.position_s, latest.age_s) if latest else Batch(resource, intervals, None)

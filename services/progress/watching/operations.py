@@ -1,5 +1,6 @@
 """Taking in what was watched."""
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,14 +21,17 @@ from services.progress.watching.intervals import Interval, Recording, is_watched
 from shared.clock import now
 from shared.problems import Conflict
 
-# The union is made by the database under the row's lock: two devices at once lose nothing.
+# The union is made by the database under the lock of the row: two devices at once lose nothing. Of positions the one
+# that was true last stays, whenever it is told.
 _MERGE = sa.text(
     """
     INSERT INTO watching AS seen (learner_id, resource, intervals, position_ms, updated_at)
     VALUES (:learner_id, :resource, :intervals, :position, :at)
     ON CONFLICT (learner_id, resource) DO UPDATE SET intervals = seen.intervals + excluded.intervals,
-      position_ms = excluded.position_ms, updated_at = excluded.updated_at
-    RETURNING intervals, EXISTS (
+      position_ms = CASE WHEN excluded.updated_at >= seen.updated_at
+        THEN excluded.position_ms ELSE seen.position_ms END,
+      updated_at = greatest(seen.updated_at, excluded.updated_at)
+    RETURNING intervals, position_ms, EXISTS (
       SELECT 1 FROM resource_completions c WHERE c.learner_id = seen.learner_id AND c.resource = seen.resource
     ) AS completed
     """
@@ -42,11 +46,12 @@ class NothingToWatch(Conflict):
 
 @dataclass(frozen=True)
 class Batch:
-    """Intervals in seconds that a player has shown, in any order, and where it is now."""
+    """Intervals in seconds that a player has shown, in any order, and where it was `age_s` seconds ago."""
 
     resource: str
     intervals: Sequence[tuple[float, float]]
     position_s: float | None
+    age_s: float = 0
 
 
 @dataclass(frozen=True)
@@ -61,25 +66,29 @@ class Watched:
 
 
 def record_watching(session: Session, learner_id: uuid.UUID, batch: Batch, issuer: Issuer) -> Watched:
-    """Add a batch to what was seen; the same batch twice changes nothing."""
+    """Add a batch to what was seen; the same batch twice changes nothing.
+
+    What was watched counts whenever it is told. The position is that of the player which was used last: a batch that
+    was kept while there was no connection does not take a learner back to where they were then.
+    """
     lock_learner(session, learner_id)
     started = start_activity(session, learner_id, batch.resource, issuer)
     recording = find_outline(session, batch.resource, started.revision).recording
     if recording is None:
         raise NothingToWatch
     fresh = union(milliseconds(batch.intervals, recording.duration))
-    position = _position(batch, fresh, recording)
-    row = _merge(session, learner_id, batch.resource, fresh, position)
+    row = _merge(session, learner_id, batch, fresh, _position(batch, fresh, recording))
     seen = as_intervals(row.intervals)
     completed = row.completed or is_watched(recording, seen)
     if completed and not row.completed:
         review_resource(session, Review(learner_id, issuer, now()), batch.resource)
-    return Watched(batch.resource, recording, seen, position, completed=completed)
+    return Watched(batch.resource, recording, seen, row.position_ms, completed=completed)
 
 
-def _merge(session: Session, learner_id: uuid.UUID, resource: str, fresh: list[Interval], position: int) -> sa.Row[Any]:
+def _merge(session: Session, learner_id: uuid.UUID, batch: Batch, fresh: list[Interval], position: int) -> sa.Row[Any]:
     spans = Int4Multirange([Int4Range(start, end) for start, end in fresh])
-    row = {"learner_id": learner_id, "resource": resource, "intervals": spans, "position": position, "at": now()}
+    at = now() - dt.timedelta(seconds=batch.age_s)
+    row = {"learner_id": learner_id, "resource": batch.resource, "intervals": spans, "position": position, "at": at}
     return session.execute(_MERGE, row).one()
 
 

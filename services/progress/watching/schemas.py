@@ -17,6 +17,7 @@ class BatchRequest(Request):
     client: str = Field(default="", max_length=80, description="the player; two of them may watch at once")
     intervals: list[Interval] = Field(max_length=1000)
     position_s: Seconds | None = None
+    age_s: Seconds = Field(default=0, description="for how long the position has been true: told late, it moves nobody")
 
     @model_validator(mode="after")
     def _forward(self) -> Self:
@@ -32,6 +33,7 @@ class WatchingRequest(Request):
     client: str = Field(default="", max_length=80)
     intervals: list[Interval] = Field(default_factory=list, max_length=1000)
     position_s: Seconds | None = None
+    age_s: Seconds = 0
     batches: list[BatchRequest] | None = Field(default=None, min_length=1, max_length=100)
 
     @model_validator(mode="after")
@@ -52,6 +54,7 @@ class WatchingRequest(Request):
                 client=self.client,
                 intervals=self.intervals,
                 position_s=self.position_s,
+                age_s=self.age_s,
             )
         ]
 

@@ -294,7 +294,19 @@ def _everywhere(app: Any, someone: Any, token_for: Any, client_token: Any) -> se
     asked = {"items": [{"learner_id": str(someone.id), "pathway": "champion"}]}
     standings = client.post("/v1/standings", json=asked, headers=client_token(["progress:read"])).json["items"]
     column = table[0].split(",").index("percent")
+    # Reports over many learners read what was kept of the evaluator's findings: it adds up to the same.
+    whole = client.get("/v1/reports/pathways/champion", headers=administrator).json
+    cohorts = client.get("/v1/reports/pathways/champion/cohorts?by=month", headers=administrator).json["items"]
+    percents = [line["percent"] for line in lines]
+    mean = round(sum(percents) / len(percents), 1)
+    assert whole["percent"] == mean
+    assert {each["mean_percent"] for each in cohorts} in ({mean}, {None})
+    reached = {each["stage"]: each["people"] for each in whole["stages"]}
+    assert reached["half"] == sum(percent >= 50 for percent in percents)
+    assert reached["completed"] == sum(percent == 100 for percent in percents)
+    record = client.get(f"/v1/reports/learners/{someone.id}", headers=administrator).json
     return {
+        record["enrollments"][0]["percent"],
         *(line["percent"] for line in lines if line["learner_id"] == str(someone.id)),
         *(int(line.split(",")[column]) for line in table if line.startswith(str(someone.id))),
         *(each["percent"] for each in standings),

@@ -86,6 +86,18 @@ def test_many_batches_in_one_request_answer_for_each_recording(learner: Any) -> 
     assert [(each["resource"], each["covered_s"], each["position_s"]) for each in reply["items"]] == [("session", 9, 9)]
 
 
+def test_what_is_told_late_counts_and_does_not_move_the_learner_back(learner: Any) -> None:
+    watch(learner, (40, 50), position=50)
+    late = {"resource": "session", "client": "phone", "intervals": [[0, 10]], "position_s": 10, "age_s": 7200}
+    for _ in range(2):
+        reply = learner.post("/v1/me/watching", late).json
+        assert (reply["covered_s"], reply["position_s"]) == (20, 50)
+    assert learner.get("/v1/me/resources/session").json["watching"]["position_s"] == 50
+    of_two = {"batches": [late | {"age_s": 0, "position_s": 12}, late]}
+    assert learner.post("/v1/me/watching", of_two).json["items"][0]["position_s"] == 12
+    assert learner.post("/v1/me/watching", late | {"age_s": -1}).status_code == 422
+
+
 def test_intervals_beyond_the_end_are_cut_off(learner: Any) -> None:
     reply = watch(learner, (58, 4000), position=4000).json
     assert (reply["covered_s"], reply["position_s"]) == (2, 60)

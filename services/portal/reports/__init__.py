@@ -1,0 +1,1 @@
+"""Reports for administrators: pathways, cohorts, single learners, and files of long reports."""

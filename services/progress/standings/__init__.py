@@ -1,0 +1,1 @@
+"""What the evaluator says of each enrollment, kept for reports over thousands of them."""
