@@ -18,7 +18,7 @@ FEATURES = (
     *("activities", "attempts", "audit", "badges", "batches", "catalogue", "certificates", "commitments"),
     *("completions", "corrections", "deadlines", "enrollments", "evaluations", "evidence", "learners", "waivers"),
     "watching",
-    "saved",
+    *("saved", "discussions", "teams"),
 )
 
 
