@@ -5,7 +5,6 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from services.accounts.addresses import LONGEST_ADDRESS, normalise_address
 from services.accounts.passwords.rules import LONGEST as LONGEST_PASSWORD
 from services.accounts.profiles.rules import (
     LONGEST_DEGREE,
@@ -15,6 +14,7 @@ from services.accounts.profiles.rules import (
     known_locale,
     known_time_zone,
 )
+from shared.addresses import LONGEST_ADDRESS, normalise_address
 
 
 def _plain(text: str) -> str:

@@ -245,7 +245,9 @@ class Requirement(Element):
     """One thing to do for the pathway: the resource, and the way in which it is completed, or what follows it."""
 
     id: Slug
-    kind: Literal["quiz_passed", "watched", "evidence", "viewed", "evaluation_given", "commitments_made"]
+    kind: Literal[
+        "quiz_passed", "watched", "evidence", "viewed", "evaluation_given", "commitments_made", "case_discussed"
+    ]
     resource: Slug
     group: Slug
     optional: bool = False

@@ -3,6 +3,7 @@
 from flask_openapi import OpenAPI
 
 from services.notifications.audit.api import audit_blueprint
+from services.notifications.invitations import mail as invitations
 from services.notifications.mail.envelope import Sender
 from services.notifications.mail.signing import Signer
 from services.notifications.mail.site import Site
@@ -144,6 +145,7 @@ def _kinds(settings: Settings, database: Database) -> dict[str, Kind]:
         **dict.fromkeys(security.KINDS, security_mail),
         **dict.fromkeys(certificates.KINDS, certificates.CertificateMail(ServiceClient(settings.progress_url))),
         **dict.fromkeys(notices.KINDS, notices.NoticeMail()),
+        invitations.KIND: invitations.InvitationMail(),
         reviews.KIND: reviews.ReviewMail(settings.portal_url),
         **dict.fromkeys(STANDING_TEMPLATES, reminder),
         **dict.fromkeys(OCCASION_TEMPLATES, OccasionReminder(progress, settings.portal_url)),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts import received as contacts
+from services.notifications.invitations import received as invitations
 from services.notifications.messages import received as messages
 from services.notifications.occasions import received as occasions
 from services.notifications.standings import received as standings
@@ -28,6 +29,7 @@ HANDLERS: Mapping[str, Callable[[Session, Envelope], None]] = {
     "progress.commitments.made.v1": occasions.commitments_made,
     "progress.commitment.reported.v1": occasions.commitment_reported,
     "progress.edition.offered.v1": occasions.edition_offered,
+    "progress.team_invitation.issued.v1": invitations.team_invitation_issued,
     "progress.certificate.issued.v1": occasions.certificate_issued,
     "progress.certificate.ready.v1": messages.certificate_is_ready,
     "progress.certificate.revoked.v1": messages.certificate_revoked,

@@ -15,6 +15,11 @@ from services.progress.certificates.tasks import register_tasks
 from services.progress.commitments.api import commitments_blueprint
 from services.progress.completions.api import completions_blueprint, standings_blueprint
 from services.progress.corrections.api import corrections_blueprint, own_corrections_blueprint
+from services.progress.discussions.api import (
+    discussion_administration_blueprint,
+    discussions_blueprint,
+    led_discussions_blueprint,
+)
 from services.progress.enrollments.admin_api import enrollment_administration_blueprint
 from services.progress.enrollments.api import enrollments_blueprint
 from services.progress.enrollments.tasks import register_enrollment_tasks
@@ -37,6 +42,9 @@ from services.progress.saved.api import saved_blueprint
 from services.progress.settings import Settings
 from services.progress.standings.tasks import register_standings
 from services.progress.subscriptions import SUBSCRIPTIONS
+from services.progress.teams.api import led_teams_blueprint, team_administration_blueprint, teams_blueprint
+from services.progress.teams.links import TeamLinks
+from services.progress.teams.tasks import register_teams
 from services.progress.transcripts.api import transcripts_blueprint
 from services.progress.watching.api import watching_blueprint
 from shared.database import Database
@@ -61,6 +69,7 @@ def create_app(settings: Settings) -> OpenAPI:
         database=database,
     )
     files = FileLinks(settings.secret_key.get_secret_value())
+    team_links = TeamLinks(settings.secret_key.get_secret_value(), settings.issuer.url)
     app.extensions[HEALTH_CHECKS]["documents"] = documents.ping
     if not settings.certificate_signing_key:
         app.extensions[WARNINGS]["certificates"] = "no signing key is configured: documents are issued unsigned"
@@ -94,6 +103,12 @@ def create_app(settings: Settings) -> OpenAPI:
         evaluations_blueprint(database, settings.issuer),
         commitments_blueprint(database, settings.issuer),
         saved_blueprint(database),
+        led_discussions_blueprint(database, settings),
+        discussions_blueprint(database, settings),
+        discussion_administration_blueprint(database),
+        led_teams_blueprint(database, team_links),
+        teams_blueprint(database, team_links),
+        team_administration_blueprint(database),
     ):
         app.register_api(blueprint)
     return app
@@ -107,4 +122,5 @@ def create_background(settings: Settings) -> Background:
     register_enrollment_tasks(background, settings.issuer)
     register_standings(background)
     register_exports(background)
+    register_teams(background)
     return background

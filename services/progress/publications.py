@@ -15,6 +15,7 @@ PUBLICATIONS: Mapping[str, tuple[str, ...]] = {
     "progress.edition.offered.v1": ("notifications",),
     "progress.commitments.made.v1": ("notifications",),
     "progress.commitment.reported.v1": ("notifications",),
+    "progress.team_invitation.issued.v1": ("notifications",),
     "progress.certificate.issued.v1": ("notifications",),
     "progress.certificate.ready.v1": ("notifications",),
     "progress.certificate.revoked.v1": ("notifications",),

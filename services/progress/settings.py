@@ -40,6 +40,9 @@ class Settings(ServiceSettings):
 
     certificate_checks_per_address: str = "60/minute"
     certificate_reads_per_address: str = "300/minute"
+    # Only wrong codes count: a lecture hall behind one address joins unhindered.
+    discussion_wrong_codes_per_person: str = "10/15 minute"
+    discussion_wrong_codes_per_address: str = "100/15 minute"
     trusted_proxies: list[IPv4Network | IPv6Network] = Field(default=PRIVATE_NETWORKS, validate_default=True)
 
     @model_validator(mode="after")

@@ -8,7 +8,6 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.accounts.addresses import same_mailbox_key
 from services.accounts.audit.operations import Actor, record
 from services.accounts.learners.events import LearnerChanged, LearnerErased, LearnerRegistered
 from services.accounts.learners.models import Learner, LearnerStatus
@@ -19,6 +18,7 @@ from services.accounts.passwords.models import StoredPassword
 from services.accounts.profiles.rules import Profession
 from services.accounts.registrations.models import Registration
 from services.accounts.sessions.models import SignIn
+from shared.addresses import same_mailbox_key
 from shared.clock import now
 from shared.delivery import publish
 from shared.ids import new_id

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func
 from sqlalchemy.orm import Session
 
-from services.accounts.addresses import same_mailbox_key
 from services.accounts.audit.operations import SOMEBODY, record
 from services.accounts.learners.models import Learner
 from services.accounts.learners.operations import NewLearner, add_learner, find_by_address
@@ -21,6 +20,7 @@ from services.accounts.links.problems import LinkExpired
 from services.accounts.profiles.rules import Profession
 from services.accounts.registrations.models import Registration
 from services.accounts.security_mails.operations import Addressee, mail_link, request_mail
+from shared.addresses import same_mailbox_key
 from shared.clock import now
 from shared.ids import new_id
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from services.accounts.addresses import same_mailbox_key
 from services.accounts.audit.operations import SOMEBODY, SYSTEM, Actor, record
 from services.accounts.learners.models import Learner, LearnerStatus
 from services.accounts.passwords.hashing import Passwords
 from services.accounts.passwords.models import StoredPassword
 from services.accounts.sessions.models import RefreshToken, SignIn
+from shared.addresses import same_mailbox_key
 from shared.clock import now
 from shared.ids import new_id
 

@@ -69,6 +69,9 @@ def _cannot_be_met(resource: ResourceContent, kind: str) -> str:
         case "commitments_made":
             offers = isinstance(resource, Module) and resource.practice_commitments
             return "" if offers else f"{resource.slug!r} has no practice commitments"
+        case "case_discussed":
+            discusses = isinstance(resource, Module) and resource.case_guide
+            return "" if discusses else f"{resource.slug!r} has no case guide"
     rule = resource.completion.rule
     return "" if rule == kind else f"{resource.slug!r} completes by {rule!r}, not by {kind!r}"
 

@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts.operations import ContactFacts, erase_contact, keep_contact
+from services.notifications.invitations.mail import forget_invitations
 from services.notifications.messages.upkeep import forget_messages
 from services.notifications.notices.operations import forget_notices
 from services.notifications.occasions.operations import forget_occasions
@@ -52,6 +53,7 @@ def learner_erased(session: Session, envelope: Envelope) -> None:
     forget_occasions(session, erasure.learner_id)
     forget_preferences(session, erasure.learner_id)
     forget_messages(session, erasure.learner_id, email)
+    forget_invitations(session, erasure.learner_id, email)
     # After the messages: a sender that holds one may be showing it just now.
     forget_notices(session, erasure.learner_id)
     forget_deliveries(session, erasure.learner_id)

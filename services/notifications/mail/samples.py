@@ -30,6 +30,7 @@ def sample_values(site: object, portal_url: str, now: dt.datetime) -> dict[str, 
         **_pathways(portal_url, now),
         **_dates(now),
         **_evidence(portal_url, now),
+        **_teams(),
     }
 
 
@@ -129,3 +130,8 @@ def _evidence(portal_url: str, now: dt.datetime) -> dict[str, Any]:
         ],
         "queue_url": f"{portal_url}/admin/evidence",
     }
+
+
+def _teams() -> dict[str, Any]:
+    """Values of team_invitation: team and champion, with link and expires_at."""
+    return {"team": "Ward 4", "champion": "Grace Example, MD"}

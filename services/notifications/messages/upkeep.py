@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from services.notifications.messages.models import OPEN_STATES, Message, MessageStep, State
 from services.notifications.messages.operations import GIVE_UP_AFTER, settle, wake_delivery
 from services.notifications.messages.verdicts import fail, skip
-from services.notifications.preferences.categories import Category
+from services.notifications.preferences.categories import TO_ADDRESSES
 from shared import clock
 
 OVERDUE_AFTER = dt.timedelta(minutes=30)
@@ -34,9 +34,9 @@ def wake_overdue(session: Session) -> None:
 
 
 def forget_old_recipients(session: Session) -> None:
-    """Empty addresses and names of security mail after a month: half of it went to people without an account."""
+    """Empty addresses and names of mail to addresses after a month: half of it went to people without an account."""
     old = sa.and_(
-        Message.category == Category.SECURITY,
+        Message.category.in_(TO_ADDRESSES),
         Message.settled_at < clock.now() - KEEP_RECIPIENTS,
         Message.recipient_email.is_not(None),
     )

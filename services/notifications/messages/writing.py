@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts.models import Contact
+from services.notifications.invitations.refusals import digest_of
 from services.notifications.lookahead import find
 from services.notifications.mail.envelope import AddressUnusable, Attachment, Sender, build, message_id, wire_address
 from services.notifications.mail.languages import reading_locale
@@ -16,8 +17,8 @@ from services.notifications.mail.site import Site
 from services.notifications.mail.templates import Rendered, Templates
 from services.notifications.messages.models import Message
 from services.notifications.messages.verdicts import Letter
-from services.notifications.preferences.categories import ALWAYS_SENT, Category
-from services.notifications.preferences.links import LinkHolder, PreferenceLinks
+from services.notifications.preferences.categories import ALWAYS_SENT, TO_ADDRESSES, Category
+from services.notifications.preferences.links import STOP_PAGES, LinkHolder, PreferenceLinks
 from services.notifications.reminders.schedule import zone_named
 from shared import clock
 
@@ -66,7 +67,7 @@ class Writer:
         """Write one mail with the letters of one person; raises `AddressUnusable` and `TemplateBroken`."""
         first, letter = letters[0]
         to, token = addressee(session, first), self._token(first)
-        values = self._values(to, token)
+        values = self._values(to, token, first.category)
         contents = [
             self._templates.render(
                 each.template or message.kind, values | each.values, reading_locale(each.language or to.locale)
@@ -83,12 +84,13 @@ class Writer:
         titles = tuple(each.subject for each in contents)
         return Written(to, content.subject, titles, self._envelope(first, to, content, token, letter.attachments))
 
-    def _values(self, to: Addressee, token: str) -> dict[str, Any]:
+    def _values(self, to: Addressee, token: str, category: Category) -> dict[str, Any]:
+        stop = STOP_PAGES.get(category, "unsubscribe")
         return {
             "site": self._site,
             "name": greeting_name(to.name),
             "zone": zone_named(to.time_zone),
-            "unsubscribe_page": f"{self._site.url}/unsubscribe/{token}",
+            "unsubscribe_page": f"{self._site.url}/{stop}/{token}",
             "preferences_page": f"{self._site.url}/preferences/{token}",
         }
 
@@ -116,17 +118,19 @@ class Writer:
 
     def _token(self, message: Message) -> str:
         """Return the token to unsubscribe with, or an empty text for mail that is always sent."""
+        if message.category is Category.INVITATIONS:
+            return self._links.token(LinkHolder(digest_of(message.recipient_email or ""), message.category))
         if message.category in ALWAYS_SENT or not message.learner_id:
             return ""
         return self._links.token(LinkHolder(message.learner_id, message.category))
 
 
 def addressee(session: Session, message: Message) -> Addressee:
-    """Security mail goes where it was asked for; everything else to the present address of the account."""
+    """Security mail and invitations go where they were asked for; all else to the present address of the account."""
     contact = find(session, Contact, message.learner_id) if message.learner_id else None
     zone = contact.time_zone if contact else None
     locale = contact.locale if contact else message.details.get("locale")
-    if message.category is Category.SECURITY:
+    if message.category in TO_ADDRESSES:
         return Addressee(wire_address(message.recipient_email or ""), message.recipient_name or "", zone, locale)
     if contact is None or contact.email is None:
         raise AddressUnusable("There is no address for this person")

@@ -6,7 +6,9 @@ from flask import Response, current_app, redirect
 from flask_openapi import APIBlueprint
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.notifications.preferences.links import LinkBroken, LinkHolder, PreferenceLinks
+from services.notifications.invitations.refusals import allow_invitations, refuse_invitations
+from services.notifications.preferences.categories import Category
+from services.notifications.preferences.links import STOP_PAGES, LinkBroken, LinkHolder, PreferenceLinks
 from services.notifications.preferences.operations import choose, read_choice, unsubscribe
 from services.notifications.preferences.schemas import PreferencesBody, PreferencesReply, TokenPath
 from shared.access import ANYONE, SIGNED_IN, principal
@@ -45,12 +47,22 @@ def link_preferences_blueprint(links: PreferenceLinks) -> APIBlueprint:
     @blueprint.get("/preferences/<string:token>", responses={200: PreferencesReply})
     def read_preferences(path: TokenPath) -> dict[str, Any]:
         """What the person of this link receives."""
-        return _read(_holder(links, path.token).learner_id)
+        return _read(_person(links, path.token))
 
     @blueprint.put("/preferences/<string:token>", responses={200: PreferencesReply})
     def change_preferences(path: TokenPath, body: PreferencesBody) -> dict[str, Any]:
         """Choose what the person of this link receives."""
-        return _change(_holder(links, path.token).learner_id, body)
+        return _change(_person(links, path.token), body)
+
+    @blueprint.delete("/invitation-refusals/<string:token>")
+    def want_invitations_again(path: TokenPath) -> tuple[str, int]:
+        """Let invitations come again to the address of this link; the opposite of unsubscribing by it."""
+        holder = _holder(links, path.token)
+        if holder.category is not Category.INVITATIONS:
+            raise LinkNotValid
+        with _database().transaction() as session:
+            allow_invitations(session, holder.learner_id)
+        return "", 204
 
     return blueprint
 
@@ -64,14 +76,17 @@ def unsubscribe_blueprint(links: PreferenceLinks, portal_url: str) -> APIBluepri
         """Stop the mail that this link came with. Needs no sign-in; repeating it changes nothing."""
         holder = _holder(links, path.token)
         with _database().transaction() as session:
-            unsubscribe(session, holder.learner_id, holder.category)
+            if holder.category is Category.INVITATIONS:
+                refuse_invitations(session, holder.learner_id)
+            else:
+                unsubscribe(session, holder.learner_id, holder.category)
         return Response("You are unsubscribed.\n", mimetype="text/plain")
 
     @blueprint.get("/unsubscribe/<string:token>")
     def show_unsubscribe_page(path: TokenPath) -> AnyResponse:
         """Go to the page with the button; reading an address never unsubscribes (mail scanners read them all)."""
-        _holder(links, path.token)
-        return redirect(f"{portal_url.rstrip('/')}/unsubscribe/{path.token}", 303)
+        page = STOP_PAGES.get(_holder(links, path.token).category, "unsubscribe")
+        return redirect(f"{portal_url.rstrip('/')}/{page}/{path.token}", 303)
 
     return blueprint
 
@@ -86,6 +101,14 @@ def _holder(links: PreferenceLinks, token: str) -> LinkHolder:
         return links.read(token)
     except LinkBroken as error:
         raise LinkNotValid("Open the link from the message again, or sign in and change your preferences.") from error
+
+
+def _person(links: PreferenceLinks, token: str) -> str:
+    """Return whose preferences a link opens; that of an invitation belongs to an address, not to a person."""
+    holder = _holder(links, token)
+    if holder.category is Category.INVITATIONS:
+        raise LinkNotValid
+    return holder.learner_id
 
 
 def _read(learner_id: str) -> dict[str, Any]:

@@ -13,9 +13,13 @@ class Category(enum.StrEnum):
     REVIEWS = "reviews"
     REMINDERS = "reminders"
     ANNOUNCEMENTS = "announcements"
+    INVITATIONS = "invitations"
 
 
 ALWAYS_SENT = frozenset({Category.SECURITY, Category.CERTIFICATES, Category.REVIEWS})
+
+# Goes to the address that was given, whether it has an account or not.
+TO_ADDRESSES = frozenset({Category.SECURITY, Category.INVITATIONS})
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,9 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from services.notifications.preferences.categories import Category
 
+# Where mail of a category is stopped, in the portal; mail to addresses has a page that knows no account.
+STOP_PAGES = {Category.INVITATIONS: "team-invitations/stop"}
+
 
 class LinkBroken(Exception):
     """The token was not made by this service."""
@@ -17,7 +20,10 @@ class LinkBroken(Exception):
 
 @dataclass(frozen=True)
 class LinkHolder:
-    """Whose preferences a link opens, and what its one-click request switches off."""
+    """Whose preferences a link opens, and what its one-click request switches off.
+
+    Of an invitation `learner_id` is the digest of the address: nothing else is known about who reads it.
+    """
 
     learner_id: str
     category: Category

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from services.progress.completions.wording import FOLLOW_UPS, Step, page, reason, verb
+from services.progress.completions.wording import DISCUSSED, FOLLOW_UPS, Step, page, reason, verb
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,8 @@ class Facts:
     `earned` names the rules under which a completion was recorded; it is never taken back.
     `watched` and `coverage` are shares from 0 to 1: seen so far, and needed. `evidence` says what became
     of what was handed in last: waiting, accepted, returned or rejected; empty for nothing. `evaluated` and
-    `commitments` tell of what follows an activity: its evaluation, and how many changes were committed to.
+    `commitments` tell of what follows an activity: its evaluation, and how many changes were committed to;
+    `discussed` says that they attended a discussion of its case.
     """
 
     started: bool = False
@@ -31,6 +32,7 @@ class Facts:
     evidence: str = ""
     evaluated: bool = False
     commitments: int = 0
+    discussed: bool = False
     earned: frozenset[str] = frozenset()
     touched_at: dt.datetime | None = None
 
@@ -179,6 +181,7 @@ def is_met(rule: str, facts: Facts) -> bool:
         "evidence": facts.evidence == "accepted",
         "evaluation_given": facts.evaluated,
         "commitments_made": facts.commitments > 0,
+        "case_discussed": facts.discussed,
     }
     return amounts.get(rule, False)
 
@@ -202,7 +205,7 @@ def _judge(requirement: Requirement, groups: Mapping[str, Group], facts: Facts, 
     met = done or waived
     why = f"Waived: {waiver}" if waived else reason(kind, facts, met=met)
     # The length is that of the activity; what follows it takes a moment.
-    minutes = None if kind in FOLLOW_UPS and facts.earned else requirement.minutes
+    minutes = None if kind == DISCUSSED or (kind in FOLLOW_UPS and facts.earned) else requirement.minutes
     step = Step(verb(kind, facts), requirement.title, page(kind, slug, facts), slug, why, minutes)
     group = groups.get(requirement.group or "")
     optional = requirement.optional or (group is not None and group.optional)

@@ -18,8 +18,10 @@ from services.progress.watching.intervals import Interval, covered_share
 _RECORDS = sa.text(
     """
     SELECT a.learner_id, a.resource, a.revision, a.started_at, t.attempts, t.best, t.passed, t.open_attempt,
-      greatest(a.started_at, t.touched_at, w.updated_at, v.submitted_at, n.given_at, m.made_at) AS touched_at,
-      w.intervals, c.rule, c.completed_at, v.evidence, n.given_at IS NOT NULL AS evaluated, m.commitments
+      greatest(a.started_at, t.touched_at, w.updated_at, v.submitted_at, n.given_at, m.made_at,
+        d.attended_at) AS touched_at,
+      w.intervals, c.rule, c.completed_at, v.evidence, n.given_at IS NOT NULL AS evaluated, m.commitments,
+      d.attended_at IS NOT NULL AS discussed
     FROM activities a
     LEFT JOIN (
       SELECT learner_id, resource, count(*) FILTER (WHERE status = 'graded') AS attempts,
@@ -40,6 +42,10 @@ _RECORDS = sa.text(
       SELECT learner_id, resource, count(*) AS commitments, max(made_at) AS made_at
       FROM commitments WHERE learner_id = ANY(:learners) GROUP BY learner_id, resource
     ) m ON m.learner_id = a.learner_id AND m.resource = a.resource
+    LEFT JOIN (
+      SELECT learner_id, resource, max(attended_at) AS attended_at
+      FROM attendances WHERE learner_id = ANY(:learners) GROUP BY learner_id, resource
+    ) d ON d.learner_id = a.learner_id AND d.resource = a.resource
     WHERE a.learner_id = ANY(:learners)
     """
 )
@@ -105,6 +111,7 @@ def _record(row: sa.Row[Any], outline: Outline) -> Record:
         evidence=row.evidence or "",
         evaluated=row.evaluated,
         commitments=row.commitments or 0,
+        discussed=row.discussed,
         earned=frozenset({row.rule} if row.rule else ()),
         touched_at=row.touched_at,
     )

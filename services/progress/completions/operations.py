@@ -22,7 +22,7 @@ from services.progress.completions.evaluator import (
 from services.progress.completions.events import PathwayCompleted, ResourceCompleted
 from services.progress.completions.facts import Record, Records, facts_of, load_records, with_parts
 from services.progress.completions.renewals import renewals
-from services.progress.completions.wording import FOLLOW_UPS
+from services.progress.completions.wording import BESIDES
 from services.progress.standings.operations import keep_standing
 from services.progress.waivers.queries import load_waivers
 from shared.delivery import publish
@@ -160,7 +160,7 @@ def _activities(standing: Standing, records: Records) -> list[CompletedActivity]
     return [
         _activity(verdict, records)
         for verdict in standing.verdicts
-        if verdict.met and not verdict.waived and verdict.requirement.kind not in FOLLOW_UPS
+        if verdict.met and not verdict.waived and verdict.requirement.kind not in BESIDES
     ]
 
 

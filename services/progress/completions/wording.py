@@ -62,12 +62,20 @@ class Step:
         return f"{self.verb}: {self.title}"
 
 
+# Not an activity of its own, but what goes with one: a certificate does not list it.
+DISCUSSED = "case_discussed"
+BESIDES = frozenset({*FOLLOW_UPS, DISCUSSED})
+
+ACTS = {"viewed": "Open", DISCUSSED: "Discuss the case"}
+NOT_YET = {DISCUSSED: "Case not discussed with a team yet."}
+
 MET = {
     "quiz_passed": "Quiz passed.",
     "watched": "Watched.",
     "viewed": "Opened.",
     "parts_completed": "All parts completed.",
     "evidence": "Completion accepted.",
+    DISCUSSED: "Case discussed with the team.",
 } | {rule: follow_up.met for rule, follow_up in FOLLOW_UPS.items()}
 
 
@@ -84,7 +92,7 @@ def reason(rule: str, facts: "Facts", *, met: bool) -> str:
             return f"{facts.parts_done} of {facts.parts} parts completed."
         case "evidence":
             return EVIDENCE_REASONS.get(facts.evidence, NOTHING_HANDED_IN)
-    return _follow_up_reason(FOLLOW_UPS[rule], facts) if rule in FOLLOW_UPS else "Not opened yet."
+    return _follow_up_reason(FOLLOW_UPS[rule], facts) if rule in FOLLOW_UPS else NOT_YET.get(rule, "Not opened yet.")
 
 
 def _quiz_reason(facts: "Facts") -> str:
@@ -122,8 +130,8 @@ def verb(rule: str, facts: "Facts") -> str:
             return "Continue watching" if facts.watched else "Watch"
         case "evidence":
             return "See what you handed in" if facts.evidence else "Record your completion"
-        case "viewed":
-            return "Open"
+        case "viewed" | "case_discussed":
+            return ACTS[rule]
     return FOLLOW_UPS[rule].act if facts.earned and rule in FOLLOW_UPS else "Continue" if facts.started else "Start"
 
 
@@ -134,5 +142,7 @@ def page(rule: str, slug: str, facts: "Facts") -> str:
     """
     if facts.earned and rule in FOLLOW_UPS:
         return f"/resources/{slug}/{FOLLOW_UPS[rule].page}"
+    if rule == DISCUSSED:
+        return f"/resources/{slug}/case-guide"
     quiz = rule == "quiz_passed" and (facts.open_attempt or facts.attempts > 0)
     return f"/resources/{slug}/quiz" if quiz else f"/resources/{slug}"

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 from services.progress.certificates.operations import redact
 from services.progress.commitments.operations import erase_commitments
 from services.progress.corrections.operations import erase_corrections
+from services.progress.discussions.operations import erase_discussions
 from services.progress.evaluations.operations import erase_evaluations
 from services.progress.evidence.operations import erase_evidence
 from services.progress.exports.expiry import expire_exports
 from services.progress.learners.operations import LearnerTold, erase, remember
 from services.progress.saved.operations import forget_saved
+from services.progress.teams.erasure import erase_teams
 from services.progress.waivers.operations import erase_waivers
 from shared.delivery import Envelope
 
@@ -62,6 +64,8 @@ def learner_told(session: Session, envelope: Envelope) -> None:
 def learner_erased(session: Session, envelope: Envelope) -> None:
     """Forget a person here too."""
     erasure = Erasure.model_validate(envelope.data)
+    # Before the address is forgotten: invitations are found by it.
+    erase_teams(session, erasure.learner_id, erasure.erased_at)
     erase(session, erasure.learner_id, erasure.erased_at)
     redact(session, erasure.learner_id, erasure.erased_at)
     erase_corrections(session, erasure.learner_id, erasure.erased_at)
@@ -69,5 +73,6 @@ def learner_erased(session: Session, envelope: Envelope) -> None:
     erase_evaluations(session, erasure.learner_id, erasure.erased_at)
     erase_commitments(session, erasure.learner_id, erasure.erased_at)
     erase_waivers(session, erasure.learner_id, erasure.erased_at)
+    erase_discussions(session, erasure.learner_id, erasure.erased_at)
     forget_saved(session, erasure.learner_id)
     expire_exports(session, erasure.erased_at)

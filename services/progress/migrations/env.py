@@ -11,12 +11,14 @@ from services.progress.commitments import models as commitments
 from services.progress.completions import models as completions
 from services.progress.corrections import models as corrections
 from services.progress.deadlines import models as deadlines
+from services.progress.discussions import models as discussions
 from services.progress.enrollments import models as enrollments
 from services.progress.evaluations import models as evaluations
 from services.progress.evidence import models as evidence
 from services.progress.learners import models as learners
 from services.progress.saved import models as saved
 from services.progress.tables import Base
+from services.progress.teams import models as teams
 from services.progress.waivers import models as waivers
 from services.progress.watching import models as watching
 from shared.migrations import run
@@ -34,11 +36,13 @@ DECLARED = (
     completions,
     corrections,
     deadlines,
+    discussions,
     enrollments,
     evaluations,
     evidence,
     learners,
     saved,
+    teams,
     waivers,
     watching,
 )

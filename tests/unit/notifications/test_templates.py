@@ -43,6 +43,7 @@ def test_there_is_a_template_for_every_kind_of_message() -> None:
         "reset_password",
         "session_tomorrow",
         "sign_in_link",
+        "team_invitation",
         "welcome",
     ]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.accounts.addresses import normalise_address, same_mailbox_key
+from shared.addresses import normalise_address, same_mailbox_key
 
 
 @pytest.mark.parametrize(

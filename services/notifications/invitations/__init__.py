@@ -1,0 +1,1 @@
+"""Invitations into teams: mail to addresses that may have no account, and who wants no more of it."""

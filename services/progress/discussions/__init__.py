@@ -1,0 +1,1 @@
+"""Case discussions that a champion leads within the group: stages, attendance, and what was decided."""
