@@ -5,6 +5,8 @@ from flask_openapi import OpenAPI
 from services.progress.activities.api import activities_blueprint
 from services.progress.attempts.api import attempts_blueprint
 from services.progress.audit.api import audit_blueprint
+from services.progress.audit_files.api import audit_files_blueprint
+from services.progress.audit_files.tasks import register_audit_files
 from services.progress.badges.api import badges_blueprint
 from services.progress.batches.api import batches_blueprint
 from services.progress.batches.tasks import register_batches
@@ -15,6 +17,14 @@ from services.progress.certificates.tasks import register_tasks
 from services.progress.commitments.api import commitments_blueprint
 from services.progress.completions.api import completions_blueprint, standings_blueprint
 from services.progress.corrections.api import corrections_blueprint, own_corrections_blueprint
+from services.progress.credit.admin_api import claims_blueprint, designations_blueprint
+from services.progress.credit.api import own_credit_blueprint, public_credit_blueprint
+from services.progress.credit_reports.api import (
+    exports_blueprint,
+    own_identifiers_blueprint,
+    reporting_blueprint,
+    safe_of,
+)
 from services.progress.enrollments.admin_api import enrollment_administration_blueprint
 from services.progress.enrollments.api import enrollments_blueprint
 from services.progress.enrollments.tasks import register_enrollment_tasks
@@ -81,11 +91,19 @@ def create_app(settings: Settings) -> OpenAPI:
         own_evidence_blueprint(database, documents, settings.issuer, files),
         evidence_reviews_blueprint(database, settings.issuer, files),
         evidence_files_blueprint(database, documents, files),
-        transcripts_blueprint(database, settings.issuer),
+        transcripts_blueprint(database, settings.issuer, safe_of(settings)),
         audit_blueprint(database),
         evaluations_blueprint(database, settings.issuer),
         commitments_blueprint(database, settings.issuer),
         saved_blueprint(database),
+        public_credit_blueprint(database),
+        own_identifiers_blueprint(database, settings),
+        own_credit_blueprint(database, settings.issuer),
+        designations_blueprint(database),
+        claims_blueprint(database, settings.issuer),
+        reporting_blueprint(database, settings),
+        exports_blueprint(database, settings),
+        audit_files_blueprint(database, documents),
     ):
         app.register_api(blueprint)
     return app
@@ -97,4 +115,5 @@ def create_background(settings: Settings) -> Background:
     register_tasks(background, Documents(settings.documents_url), settings)
     register_batches(background, settings)
     register_enrollment_tasks(background, settings.issuer)
+    register_audit_files(background, Documents(settings.documents_url), settings)
     return background

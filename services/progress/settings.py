@@ -18,6 +18,8 @@ DELETE_DOCUMENT = "progress.delete_document"
 ENROLL_PEOPLE = "progress.enroll_people"
 OFFER_EDITION = "progress.offer_edition"
 TELL_DEADLINES = "progress.tell_deadlines"
+BUILD_AUDIT_FILE = "progress.build_audit_file"
+DELETE_AUDIT_FILE = "progress.delete_audit_file"
 DOCUMENTS_QUEUE = "progress.documents"
 ENROLLMENTS_QUEUE = "progress.enrollments"
 
