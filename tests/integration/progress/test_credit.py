@@ -236,7 +236,7 @@ def test_the_evaluation_comes_before_the_claim(
     assert designate(staff, designation(evaluation_required=True)).status_code == 200
     learner = completed(register_as())
     assert [each["field"] for each in learner.get(VIEW).json["hindrances"]] == ["evaluation"]
-    learner.post("/v1/me/resources/m1/evaluation", {"answers": {}})
+    assert learner.post("/v1/me/resources/m1/evaluation", {"answers": {}}).json == {}
     assert claim(learner, 2).status_code == 201
 
 
@@ -339,6 +339,6 @@ def test_a_pathway_earns_credit_as_a_whole(staff: Learner, register_as: Callable
     learner.pass_quiz("m1")
     learner.pass_quiz("m2")
     assert claim(learner, 2, slug="champion", kind="pathway").status_code == 201
-    kinds = {each["title"]: each["credit"] for each in certificates(learner)}
+    kinds = {each["title"]: each.get("credit") for each in certificates(learner)}
     assert kinds["Certificate of completion"] is None
     assert [each["title"] for each in certificates(learner)[0]["activities"]] == ["First module", "Second module"]
