@@ -70,8 +70,10 @@ def designation(kind: str, slug: str) -> Page:
         terms = terms_of(form)
         if terms is not None and form["then"] == "lint":
             findings = _linted(kind, slug, terms, form)
-        elif terms is not None and _enter(kind, slug, terms, form):
-            return redirect(url_for(".designation", kind=kind, slug=slug), 303)
+        elif terms is not None:
+            if _enter(kind, slug, terms, form):
+                return redirect(url_for(".designation", kind=kind, slug=slug), 303)
+            findings = clients().progress.lint_designation(kind, slug, terms)
     page: Json = {"stored": stored, "form": form, "findings": findings, "professions": PROFESSIONS, "formats": FORMATS}
     shown = render_template("credit/console/designation.html", **page, kinds=KINDS)
     return make_response(shown, INVALID if form.errors else 200)
