@@ -46,5 +46,10 @@ def _demo_accounts(secrets: Mapping[str, str]) -> list[DemoAccount]:
 
     return [
         DemoAccount(LEARNER_EMAIL, secrets["person.learner"], "Demo Learner"),
-        DemoAccount(ADMINISTRATOR_EMAIL, secrets["person.administrator"], "Demo Administrator", (Role.ADMINISTRATOR,)),
+        DemoAccount(
+            ADMINISTRATOR_EMAIL,
+            secrets["person.administrator"],
+            "Demo Administrator",
+            (Role.ADMINISTRATOR, Role.CREDIT_STAFF),
+        ),
     ]

@@ -21,6 +21,7 @@ from shared.database import Database
 
 DEMO_LEARNER = "learner@champions.example"
 DEMO_ADMINISTRATOR = "administrator@champions.example"
+STAFF = (Role.ADMINISTRATOR, Role.CREDIT_STAFF)
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def demo_accounts_of(settings: Settings) -> list[DemoAccount]:
     """Return the demo accounts that the settings ask for."""
     asked = (
         (DEMO_LEARNER, settings.demo_learner_password, "Demo Learner", ()),
-        (DEMO_ADMINISTRATOR, settings.demo_administrator_password, "Demo Administrator", (Role.ADMINISTRATOR,)),
+        (DEMO_ADMINISTRATOR, settings.demo_administrator_password, "Demo Administrator", STAFF),
     )
     return [
         DemoAccount(email, password.get_secret_value(), name, roles)

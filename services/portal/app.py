@@ -20,6 +20,10 @@ from services.portal.certificates.console import issued
 from services.portal.certificates.views import certificates, check_file
 from services.portal.clients import CLIENTS, connect
 from services.portal.commitments.views import commitments
+from services.portal.credit.console import credit_audit, credit_console
+from services.portal.credit.gate import OFFERS, CreditOffers
+from services.portal.credit.reports import credit_claims, credit_reports
+from services.portal.credit.views import credit
 from services.portal.editions.views import editions
 from services.portal.enrollments.views import enrollments
 from services.portal.evaluations.reports import evaluation_reports
@@ -67,6 +71,7 @@ BLUEPRINTS = (
     *(evaluations, commitments, evaluation_reports, enrollments),
     *(explorer, saved, upkeep, link_upkeep, media),
     *(reports, report_files),
+    *(credit, credit_console, credit_audit, credit_claims, credit_reports),
 )
 
 
@@ -122,6 +127,7 @@ def _protect_forms(app: Flask) -> None:
 def _connect_services(app: Flask, settings: Settings) -> None:
     connected = connect(settings)
     app.extensions[CLIENTS] = connected
+    app.extensions[OFFERS] = CreditOffers()
     app.extensions[UNREAD] = UnreadCounts(settings.notifications_url)
     app.extensions[RENEWAL] = Renewal(
         connected.accounts.refresh,

@@ -7,6 +7,7 @@ from flask import Flask, current_app, request
 
 from services.portal.assets.manifest import Manifest
 from services.portal.catalogue.kinds import kind_of
+from services.portal.credit.wording import credit_words, credits_of
 from services.portal.notices.unread import unread_notices
 from services.portal.prose import inline_prose, prose
 from services.portal.sessions.visitor import visitor
@@ -24,6 +25,8 @@ FILTERS = {
     "time_span": time_span,
     "prose": prose,
     "inline_prose": inline_prose,
+    "credit_words": credit_words,
+    "credits": credits_of,
 }
 
 

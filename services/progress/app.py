@@ -5,6 +5,8 @@ from flask_openapi import OpenAPI
 from services.progress.activities.api import activities_blueprint
 from services.progress.attempts.api import attempts_blueprint
 from services.progress.audit.api import audit_blueprint
+from services.progress.audit_files.api import audit_files_blueprint
+from services.progress.audit_files.tasks import register_audit_files
 from services.progress.badges.api import badges_blueprint
 from services.progress.batches.api import batches_blueprint
 from services.progress.batches.tasks import register_batches
@@ -15,6 +17,14 @@ from services.progress.certificates.tasks import register_tasks
 from services.progress.commitments.api import commitments_blueprint
 from services.progress.completions.api import completions_blueprint, standings_blueprint
 from services.progress.corrections.api import corrections_blueprint, own_corrections_blueprint
+from services.progress.credit.admin_api import claims_blueprint, designations_blueprint
+from services.progress.credit.api import own_credit_blueprint, public_credit_blueprint
+from services.progress.credit_reports.api import (
+    credit_exports_blueprint,
+    own_identifiers_blueprint,
+    reporting_blueprint,
+    safe_of,
+)
 from services.progress.discussions.api import (
     discussion_administration_blueprint,
     discussions_blueprint,
@@ -98,7 +108,6 @@ def create_app(settings: Settings) -> OpenAPI:
         own_evidence_blueprint(database, documents, settings.issuer, files),
         evidence_reviews_blueprint(database, settings.issuer, files),
         evidence_files_blueprint(database, documents, files),
-        transcripts_blueprint(database, settings.issuer),
         audit_blueprint(),
         evaluations_blueprint(database, settings.issuer),
         commitments_blueprint(database, settings.issuer),
@@ -109,6 +118,15 @@ def create_app(settings: Settings) -> OpenAPI:
         led_teams_blueprint(database, team_links),
         teams_blueprint(database, team_links),
         team_administration_blueprint(database),
+        transcripts_blueprint(database, settings.issuer, safe_of(settings)),
+        public_credit_blueprint(database),
+        own_identifiers_blueprint(database, settings),
+        own_credit_blueprint(database, settings.issuer),
+        designations_blueprint(database),
+        claims_blueprint(database, settings.issuer),
+        reporting_blueprint(database, settings),
+        credit_exports_blueprint(database, settings),
+        audit_files_blueprint(database, documents),
     ):
         app.register_api(blueprint)
     return app
@@ -123,4 +141,5 @@ def create_background(settings: Settings) -> Background:
     register_standings(background)
     register_exports(background)
     register_teams(background)
+    register_audit_files(background, Documents(settings.documents_url), settings)
     return background

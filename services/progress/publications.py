@@ -19,5 +19,6 @@ PUBLICATIONS: Mapping[str, tuple[str, ...]] = {
     "progress.certificate.issued.v1": ("notifications",),
     "progress.certificate.ready.v1": ("notifications",),
     "progress.certificate.revoked.v1": ("notifications",),
+    "progress.credit.claimed.v1": ("notifications",),
     "progress.name_correction.declined.v1": ("notifications",),
 }

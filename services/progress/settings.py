@@ -21,6 +21,8 @@ TELL_DEADLINES = "progress.tell_deadlines"
 REBUILD_STANDINGS = "progress.rebuild_standings"
 WRITE_EXPORT = "progress.write_export"
 EMPTY_EXPORT = "progress.empty_export"
+BUILD_AUDIT_FILE = "progress.build_audit_file"
+DELETE_AUDIT_FILE = "progress.delete_audit_file"
 DOCUMENTS_QUEUE = "progress.documents"
 ENROLLMENTS_QUEUE = "progress.enrollments"
 

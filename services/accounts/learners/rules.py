@@ -11,6 +11,7 @@ class Role(enum.StrEnum):
     CHAMPION = "champion"
     ADMINISTRATOR = "administrator"
     REVIEWER = "reviewer"
+    CREDIT_STAFF = "credit_staff"
 
 
 def complete_roles(roles: Iterable[Role]) -> list[str]:

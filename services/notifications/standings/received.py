@@ -21,11 +21,16 @@ class PathwayFact(BaseModel):
     completed_at: dt.datetime | None = None
 
 
+TIMES = ("started_at", "graded_at", "claimed_at", "completed_at", "submitted_at")
+
+
 class ActivityFact(BaseModel):
     """A learner did something, whatever it was."""
 
     learner_id: str
-    at: dt.datetime = Field(validation_alias=AliasChoices("started_at", "graded_at", "completed_at", "submitted_at"))
+    at: dt.datetime = Field(
+        validation_alias=AliasChoices("started_at", "graded_at", "claimed_at", "completed_at", "submitted_at")
+    )
 
 
 def standing_changed(session: Session, envelope: Envelope) -> None:

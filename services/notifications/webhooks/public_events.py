@@ -61,6 +61,21 @@ PUBLIC_EVENTS: Mapping[str, PublicEvent] = {
         "A certificate was taken back and does not hold any more.",
         ("certificate_id", "code", "learner_id", "pathway", "revoked_at"),
     ),
+    "progress.credit.claimed.v1": PublicEvent(
+        "credit.claimed",
+        "A learner claimed credit, or a claim was corrected; zero quarters withdraw it.",
+        (
+            "claim_id",
+            "learner_id",
+            "kind",
+            "subject",
+            "credit_type",
+            "quarters",
+            "completed_at",
+            "claimed_at",
+            "corrects",
+        ),
+    ),
     "accounts.learner.erased.v1": PublicEvent(
         "learner.erased",
         "A person asked to be forgotten: remove what you keep about this id.",

@@ -4,12 +4,14 @@ from email.utils import parseaddr
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from services.portal.catalogue.calendars import entries_of
 from services.portal.catalogue.kinds import kind_of
 from services.portal.catalogue.search import COSTS, CREDITS, FILTERS, FORMATS, LANGUAGES, MINUTES, SORTS, Search
 from services.portal.catalogue.standing import completed_resources, if_possible, standing_on, standing_with
 from services.portal.clients import clients
+from services.portal.credit.gate import before_resource
 from services.portal.explorer.saved import saved_slugs
 from services.portal.identity.choices import PROFESSIONS
 from services.portal.player.transcript import cues_of
@@ -40,8 +42,10 @@ def listing() -> str:
 
 
 @catalogue.get("/resources/<slug>")
-def resource(slug: str) -> str:
-    """Show a resource in the layout of its kind."""
+def resource(slug: str) -> str | AnyResponse:
+    """Show a resource in the layout of its kind; disclosures come first where credit is designated."""
+    if disclosures := before_resource(slug):
+        return disclosures
     standing = standing_with(slug)
     found = _published(slug, standing)
     content = found["content"]
@@ -59,8 +63,10 @@ def resource(slug: str) -> str:
 
 
 @catalogue.get("/resources/<slug>/case-guide")
-def case_guide(slug: str) -> str:
+def case_guide(slug: str) -> str | AnyResponse:
     """Show the guide for discussing a case in the team, made for printing."""
+    if disclosures := before_resource(slug):
+        return disclosures
     found = _published(slug, standing_with(slug))
     guide = found["content"].get("case_guide")
     if not guide:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.portal.clients.certificates import CertificateCalls
+from services.portal.clients.credit import CreditCalls
 from services.portal.clients.enrollments import EnrollmentCalls
 from services.portal.clients.evaluations import EvaluationCalls
 from services.portal.clients.evidence import EvidenceCalls
@@ -16,7 +17,14 @@ Json = dict[str, Any]
 
 
 class Progress(
-    CertificateCalls, EvidenceCalls, TranscriptCalls, EvaluationCalls, EnrollmentCalls, SavedCalls, ReportCalls
+    CertificateCalls,
+    EvidenceCalls,
+    TranscriptCalls,
+    EvaluationCalls,
+    EnrollmentCalls,
+    SavedCalls,
+    ReportCalls,
+    CreditCalls,
 ):
     """Where learners stand, and what they have earned."""
 

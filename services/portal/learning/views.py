@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from services.portal.catalogue.standing import if_possible
 from services.portal.clients import clients
 from services.portal.commitments.views import OUTCOMES
+from services.portal.credit.gate import before_pathway, pathway_credit
 from services.portal.forms import in_words
 from services.portal.learning.watching import read_batches, segment_states, told_batches
 from services.portal.programme.reading import programme_pathway
@@ -35,11 +36,13 @@ def overview() -> str:
 
 
 @learning.get("/learn/<pathway>")
-def standing(pathway: str) -> str:
+def standing(pathway: str) -> str | Response:
     """Where the learner stands on a pathway; for others, what it asks of them."""
+    if disclosures := before_pathway(pathway):
+        return disclosures
     own = _own_standing(pathway) if visitor() else None
     if own is not None:
-        return render_template("learning/standing.html", standing=own)
+        return render_template("learning/standing.html", standing=own, credit=pathway_credit(pathway))
     return render_template("learning/join.html", pathway=clients().catalog.pathway(pathway)["content"])
 
 

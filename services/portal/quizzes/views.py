@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from services.portal.catalogue.standing import if_possible, standing_with
 from services.portal.clients import clients
+from services.portal.credit.gate import before_resource
 from services.portal.programme.reading import programme_pathway
 from services.portal.quizzes.answers import Answers, needed_to_pass, read_answers, unanswered
 from services.portal.sessions.visitor import signed_in_only
@@ -19,8 +20,10 @@ ALREADY_GRADED = 409
 
 
 @quizzes.get("")
-def introduction(slug: str) -> str:
-    """Say what to expect, before anything counts."""
+def introduction(slug: str) -> str | Response:
+    """Say what to expect, before anything counts; disclosures come first where credit is designated."""
+    if disclosures := before_resource(slug):
+        return disclosures
     found = _with_quiz(slug)
     needed = needed_to_pass(found["assessment"]["passing_score"], found["assessment"]["question_count"])
     return render_template("quizzes/introduction.html", **found, needed=needed, standing=standing_with(slug))
@@ -30,6 +33,8 @@ def introduction(slug: str) -> str:
 @signed_in_only
 def begin(slug: str) -> Response:
     """Begin an attempt, or go on with the one that is open."""
+    if before_resource(slug):
+        return redirect(url_for(".introduction", slug=slug), 303)
     found = _with_quiz(slug)
     attempt = clients().progress.begin_attempt(found["assessment"]["id"], request.form.get("idempotency_key", ""))
     return redirect(url_for(".attempt", slug=slug, attempt_id=attempt["id"]), 303)

@@ -39,6 +39,11 @@ class Visitor:
         return "administrator" in self.roles
 
     @property
+    def handles_credit(self) -> bool:
+        """Whether names and identifiers of credit are for them; progress checks again."""
+        return "credit_staff" in self.roles
+
+    @property
     def reviews(self) -> bool:
         """Whether the reviewers' queue is for them; progress checks again."""
         return not self.roles.isdisjoint({"reviewer", "administrator"})

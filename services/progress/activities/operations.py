@@ -12,6 +12,7 @@ from services.progress.activities.events import ActivityStarted
 from services.progress.catalogue.queries import find_resource, series_with
 from services.progress.certificates.snapshots import Issuer
 from services.progress.completions.operations import Review, review_resource
+from services.progress.credit.receipts import refuse_undisclosed
 from services.progress.learners.operations import lock_learner
 from shared.clock import now
 from shared.delivery import publish
@@ -60,8 +61,8 @@ class Started:
 def start_activity(session: Session, learner_id: uuid.UUID, resource: str, issuer: Issuer) -> Started:
     """Return the learner's revision of a resource; the first time it is the newest one.
 
-    Raises `ResourceUnknown`, and `ResourceRetired` for whoever had neither started it nor has it
-    on a pathway that they follow.
+    Raises `ResourceUnknown`, `ResourceRetired` for whoever had neither started it nor has it on a pathway
+    that they follow, and `DisclosuresNotSeen` where credit is designated and the disclosures were not read.
     """
     key = {"learner_id": learner_id, "resource": resource}
     before = _find(session, key)
@@ -87,6 +88,8 @@ def _start(session: Session, key: dict[str, Any], issuer: Issuer) -> Started:
         raise ResourceUnknown(f"No resource is called {key['resource']!r}.")
     if found.retired_at is not None and not session.execute(_ON_THEIR_PATHWAY, key).scalar():
         raise ResourceRetired
+    for each in (found.slug, *series_with(session, found.slug)):
+        refuse_undisclosed(session, key["learner_id"], each)
     at = now()
     session.execute(_PIN, key | {"revision": found.latest_revision, "started_at": at})
     # Whoever begins a part has begun its series; that is no news of its own.

@@ -11,9 +11,12 @@ import segno
 import structlog
 import typst
 
+from services.progress.certificates.snapshots import TEMPLATE
+
 TEMPLATES = pathlib.Path(__file__).with_name("templates")
-# By template version; the second may carry an attachment, which PDF/A allows from its third part on.
-STANDARDS = {1: ["a-2a", "ua-1"], 2: ["a-3a", "ua-1"]}
+# By template and version; the first could not carry an attachment, which PDF/A allows from its third part on.
+STANDARDS = {"certificate-1": ["a-2a", "ua-1"]}
+WITH_ATTACHMENT = ["a-3a", "ua-1"]
 
 log = structlog.get_logger()
 
@@ -24,14 +27,15 @@ def render(snapshot: dict[str, Any], badge: str = "") -> bytes:
     Both standards demand a glyph for every character. A name in a script that the fonts lack is
     rendered without them rather than not at all; the log says so.
     """
-    facts, version = json.dumps(snapshot, ensure_ascii=False), snapshot["template_version"]
+    facts = json.dumps(snapshot, ensure_ascii=False)
+    template = f"{snapshot.get('template', TEMPLATE)}-{snapshot['template_version']}"
     inputs = {"certificate": facts, "qr": qr_code(snapshot["verify_url"]), "badge": badge}
     issued_at = dt.datetime.fromisoformat(snapshot["issued_at"])
     try:
-        return _compile(version, inputs, issued_at, STANDARDS[version])
+        return _compile(template, inputs, issued_at, STANDARDS.get(template, WITH_ATTACHMENT))
     except typst.TypstError as error:
         log.warning("certificate.rendered_without_standards", code=snapshot["code"], reason=str(error)[:300])
-        return _compile(version, inputs, issued_at, [])
+        return _compile(template, inputs, issued_at, [])
 
 
 def qr_code(address: str) -> str:
@@ -41,18 +45,18 @@ def qr_code(address: str) -> str:
     return drawing.getvalue().decode()
 
 
-def _compile(version: int, inputs: dict[str, str], issued_at: dt.datetime, standards: list[str]) -> bytes:
-    document: bytes = _compiler(version).compile(
+def _compile(template: str, inputs: dict[str, str], issued_at: dt.datetime, standards: list[str]) -> bytes:
+    document: bytes = _compiler(template).compile(
         sys_inputs=inputs, format="pdf", pdf_standards=standards, timestamp=issued_at
     )
     return document
 
 
 @functools.cache
-def _compiler(version: int) -> Any:
+def _compiler(template: str) -> Any:
     """One compiler per process and template: it keeps fonts and the parsed template.
 
     Fonts come with the compiler, never from the machine, so that every machine renders the same.
     """
     fonts = typst.Fonts(include_system_fonts=False)
-    return typst.Compiler(TEMPLATES / f"certificate-{version}.typ", root=TEMPLATES, font_paths=fonts)
+    return typst.Compiler(TEMPLATES / f"{template}.typ", root=TEMPLATES, font_paths=fonts)

@@ -118,6 +118,10 @@ class CertificateReply(StandingReply):
     replaces: str | None = Field(description="code of the certificate in whose place it stands")
     renews: str | None = Field(description="code of the certificate of the cycle before")
     badge: bool = Field(default=False, description="whether it is offered as an Open Badge 3.0")
+    document: str | None = Field(
+        default=None, description="of documents about credit: credit, contact_hours, participation or completion"
+    )
+    credit: dict[str, Any] | None = Field(default=None, description="who designated it, and how much was claimed")
 
 
 class CertificatePath(Request):

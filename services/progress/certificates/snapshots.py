@@ -9,7 +9,9 @@ from typing import Any
 
 import rfc8785
 
-TEMPLATE_VERSION = 2
+TEMPLATE, TEMPLATE_VERSION = "certificate", 2
+# Documents about credit have a layout of their own; it is named in their snapshots.
+CREDIT_TEMPLATE, CREDIT_TEMPLATE_VERSION = "credit", 1
 SAMPLE = "Sample"
 A4 = "a4"
 NO_CREDIT = "Certificate of completion. Not valid for CME/CE credit."
@@ -74,15 +76,15 @@ def make_snapshot(award: Award) -> dict[str, Any]:
         },
         "pathway": {"slug": award.pathway, "title": award.pathway_title, "revision": award.revision},
         "cycle": award.cycle,
-        "activities": [_activity(each) for each in award.activities],
-        "completed_at": _moment(award.completed_at),
-        "issued_at": _moment(award.issued_at),
+        "activities": [activity_json(each) for each in award.activities],
+        "completed_at": rfc3339_seconds(award.completed_at),
+        "issued_at": rfc3339_seconds(award.issued_at),
         "issuer": {"name": award.issuer.name, "url": award.issuer.url},
         "statements": _statements(texts.get("statement")),
-        "verify_url": _verify_url(award.issuer, award.code),
+        "verify_url": verify_address(award.issuer, award.code),
         "sample": watermark is not None,
         "watermark": watermark,
-        "expires_at": _moment(award.expires_at) if award.expires_at else None,
+        "expires_at": rfc3339_seconds(award.expires_at) if award.expires_at else None,
         "renews": award.renews,
         "replaces": None,
     }
@@ -116,11 +118,11 @@ def make_replacement(
         "renews": None,
         **snapshot,
         **changed,
-        "template_version": TEMPLATE_VERSION,
+        "template_version": newest_version(snapshot.get("template", TEMPLATE)),
         "code": code,
-        "issued_at": _moment(issued_at),
+        "issued_at": rfc3339_seconds(issued_at),
         "issuer": {"name": issuer.name, "url": issuer.url},
-        "verify_url": _verify_url(issuer, code),
+        "verify_url": verify_address(issuer, code),
         "replaces": snapshot["code"],
     }
 
@@ -134,7 +136,13 @@ def _look(texts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _verify_url(issuer: Issuer, code: str) -> str:
+def newest_version(template: str) -> int:
+    """Return the version of a template that new documents name."""
+    return CREDIT_TEMPLATE_VERSION if template == CREDIT_TEMPLATE else TEMPLATE_VERSION
+
+
+def verify_address(issuer: Issuer, code: str) -> str:
+    """Return where a certificate is checked."""
     return f"{issuer.url}/verify/{code}"
 
 
@@ -166,14 +174,16 @@ def _statements(statement: str | None) -> list[str]:
     return own if said else [*own, NO_CREDIT]
 
 
-def _activity(done: CompletedActivity) -> dict[str, Any]:
+def activity_json(done: CompletedActivity) -> dict[str, Any]:
+    """Return an activity as it stands in a snapshot."""
     return {
         "resource": done.resource,
         "title": done.title,
         "revision": done.revision,
-        "completed_at": _moment(done.completed_at),
+        "completed_at": rfc3339_seconds(done.completed_at),
     }
 
 
-def _moment(moment: dt.datetime) -> str:
+def rfc3339_seconds(moment: dt.datetime) -> str:
+    """Return a moment in whole seconds of UTC, as it stands in a snapshot."""
     return moment.astimezone(dt.UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")

@@ -14,6 +14,9 @@ from services.progress.commitments.queries import commitments_brief
 from services.progress.completions.evaluator import Facts, evaluate_resource
 from services.progress.completions.facts import Records, load_records
 from services.progress.completions.presentation import step_json
+from services.progress.credit.queries import credit_brief
+from services.progress.credit.subjects import Named
+from services.progress.credit.terms import RESOURCE
 from services.progress.evaluations.queries import evaluation_brief
 from services.progress.evidence.queries import evidence_of
 from services.progress.watching.queries import watched, watched_json
@@ -54,6 +57,7 @@ def resource_view(session: Session, learner_id: uuid.UUID, slug: str) -> dict[st
         "evidence": evidence_of(session, learner_id, slug) if outline.rule == "evidence" else [],
         "evaluation": evaluation_brief(session, learner_id, slug, content),
         "commitments": commitments_brief(session, learner_id, slug, content),
+        "credit": credit_brief(session, learner_id, Named(RESOURCE, slug)),
     }
 
 

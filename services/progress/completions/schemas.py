@@ -128,6 +128,7 @@ class ResourceReply(Reply):
     evidence: list[EvidenceReply] = Field(description="what was handed in, newest first")
     evaluation: EvaluationBrief | None = Field(description="null for an activity that asks for none")
     commitments: CommitmentsBrief | None = Field(description="null for an activity that asks for none")
+    credit: dict[str, Any] | None = Field(description="null where no credit was ever designated")
 
 
 class StandingQuestion(Request):

@@ -6,9 +6,12 @@ import uuid
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from services.progress.audit_files.operations import erase_from_files
 from services.progress.certificates.operations import redact
 from services.progress.commitments.operations import erase_commitments
 from services.progress.corrections.operations import erase_corrections
+from services.progress.credit.claims import erase_claims
+from services.progress.credit_reports.operations import erase_reporting
 from services.progress.discussions.operations import erase_discussions
 from services.progress.evaluations.operations import erase_evaluations
 from services.progress.evidence.operations import erase_evidence
@@ -76,3 +79,6 @@ def learner_erased(session: Session, envelope: Envelope) -> None:
     erase_discussions(session, erasure.learner_id, erasure.erased_at)
     forget_saved(session, erasure.learner_id)
     expire_exports(session, erasure.erased_at)
+    erase_claims(session, erasure.learner_id)
+    erase_reporting(session, erasure.learner_id)
+    erase_from_files(session)

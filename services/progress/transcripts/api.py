@@ -6,6 +6,7 @@ from flask import Response, jsonify
 from flask_openapi import APIBlueprint
 
 from services.progress.certificates.snapshots import Issuer
+from services.progress.credit_reports.operations import Safe
 from services.progress.learners.identity import learner_id
 from services.progress.reports.csv_cells import lines
 from services.progress.transcripts.own_data import own_data
@@ -16,12 +17,12 @@ from shared.database import Database
 from shared.web import api_blueprint
 
 COLUMNS = (
-    *("completed_on", "title", "kind", "provider", "how", "hours", "certificate_code"),
+    *("completed_on", "title", "kind", "provider", "how", "hours", "credit", "certificate_code"),
     *("slug", "revision", "recorded_at"),
 )
 
 
-def transcripts_blueprint(database: Database, issuer: Issuer) -> APIBlueprint:
+def transcripts_blueprint(database: Database, issuer: Issuer, safe: Safe) -> APIBlueprint:
     """Return the blueprint."""
     blueprint = api_blueprint("transcripts", __name__, access=SIGNED_IN, tag="transcripts")
 
@@ -51,7 +52,7 @@ def transcripts_blueprint(database: Database, issuer: Issuer) -> APIBlueprint:
     def read_data() -> Response:
         """Return everything that is stored here about the learner."""
         with database.reading() as session:
-            return _file(jsonify(own_data(session, learner_id())), "my-learning-data.json")
+            return _file(jsonify(own_data(session, learner_id(), safe)), "my-learning-data.json")
 
     return blueprint
 

@@ -1,5 +1,6 @@
 """Everything that progress stores about one person, for them to take along."""
 
+import dataclasses
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.progress.credit_reports.operations import Safe, kept_identifiers
 from services.progress.evidence.queries import evidence_of
 from shared.clock import now, rfc3339
 
@@ -20,19 +22,25 @@ _TABLES = sa.text(
 _PROFILE = sa.text("SELECT to_jsonb(l) FROM learners l WHERE id = :learner_id")
 
 # Where a file lies and how options were shuffled says nothing about the person.
-INTERNAL = ["file_key", "seed"]
+INTERNAL = ["file_key", "seed", "sealed", "mac"]
 
 
-def own_data(session: Session, learner_id: uuid.UUID) -> dict[str, Any]:
-    """Return every row about a learner, by table, and what was said about their evidence."""
+def own_data(session: Session, learner_id: uuid.UUID, safe: Safe) -> dict[str, Any]:
+    """Return every row about a learner, by table, what was said about evidence too; `safe` opens what is sealed."""
     asked = {"learner_id": learner_id}
     stored = {name: _rows(session, name, learner_id) for name in session.execute(_TABLES).scalars().all()}
     return {
         "made_at": rfc3339(now()),
         "learner": session.execute(_PROFILE, asked).scalar(),
         **stored,
+        "credit_identifiers": _identifiers(session, learner_id, safe),
         "evidence": evidence_of(session, learner_id),
     }
+
+
+def _identifiers(session: Session, learner_id: uuid.UUID, safe: Safe) -> dict[str, Any] | None:
+    kept = kept_identifiers(session, safe, learner_id)
+    return dataclasses.asdict(kept) if kept else None
 
 
 def _rows(session: Session, table: str, learner_id: uuid.UUID) -> list[dict[str, Any]]:

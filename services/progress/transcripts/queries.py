@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.progress.completions.wording import percent
+from services.progress.credit.queries import credit_by_subject
+from services.progress.credit.terms import PATHWAY, RESOURCE
 from shared.clock import now, rfc3339
 from shared.problems import NotFound
 
@@ -52,6 +54,9 @@ def transcript(session: Session, learner_id: uuid.UUID) -> dict[str, Any]:
     asked = {"learner_id": learner_id}
     entries = [_resource(row) for row in session.execute(_RESOURCES, asked)]
     entries += [_pathway(row) for row in session.execute(_PATHWAYS, asked)]
+    credit = credit_by_subject(session, learner_id)
+    for each in entries:
+        each["credit"] = credit.get((PATHWAY if each["kind"] == "pathway" else RESOURCE, each["slug"]), "")
     entries.sort(key=lambda each: (each["completed_on"], each["recorded_at"]), reverse=True)
     return {"name": holder.name, "degree": holder.degree or "", "made_at": rfc3339(now()), "items": entries}
 

@@ -19,6 +19,7 @@ class EntryReply(Reply):
     completed_on: dt.date
     recorded_at: dt.datetime
     hours: float | None
+    credit: str = Field(description="what was claimed for it, in words; empty for none")
     certificate_code: str | None
 
 

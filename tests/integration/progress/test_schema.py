@@ -17,7 +17,7 @@ from shared.migrations import downgrade, upgrade
 FEATURES = (
     *("activities", "attempts", "audit", "badges", "batches", "catalogue", "certificates", "commitments"),
     *("completions", "corrections", "deadlines", "enrollments", "evaluations", "evidence", "learners", "waivers"),
-    *("exports", "saved", "standings", "watching", "discussions", "teams"),
+    *("exports", "saved", "standings", "watching", "discussions", "teams", "credit", "credit_reports", "audit_files"),
 )
 
 

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0012_reports"
-down_revision = "0009_saved"
+down_revision = "0011_discussions_and_teams"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""Pages of credit: disclosures before the content, claims after it, and what staff do."""
