@@ -73,7 +73,6 @@ class Development:
         self.heartbeats.mkdir(exist_ok=True)
         for left_over in self.heartbeats.iterdir():
             left_over.unlink()
-        at_once = [service for service in roles.WITH_WORKER if service != NEEDS_SUPPLIES]
         return [
             *(self._web(service) for service in roles.WITH_DATABASE),
             *(

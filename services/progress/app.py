@@ -15,6 +15,7 @@ from services.progress.certificates.tasks import register_tasks
 from services.progress.commitments.api import commitments_blueprint
 from services.progress.completions.api import completions_blueprint, standings_blueprint
 from services.progress.corrections.api import corrections_blueprint, own_corrections_blueprint
+from services.progress.designs.api import designs_blueprint
 from services.progress.enrollments.admin_api import enrollment_administration_blueprint
 from services.progress.enrollments.api import enrollments_blueprint
 from services.progress.enrollments.tasks import register_enrollment_tasks
@@ -72,6 +73,7 @@ def create_app(settings: Settings) -> OpenAPI:
         occasions_blueprint(database),
         checks_blueprint(database, documents, settings),
         console_blueprint(database, settings.issuer),
+        designs_blueprint(database),
         own_corrections_blueprint(database),
         corrections_blueprint(database, settings.issuer),
         batches_blueprint(database),

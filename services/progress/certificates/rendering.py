@@ -45,6 +45,17 @@ def render(snapshot: dict[str, Any], badge: str = "", drawings: Mapping[str, str
         return _compile(version, inputs, issued_at, [])
 
 
+def can_be_printed(svg: str) -> bool:
+    """Tell whether a drawing can stand on a certificate without taking it out of the standards."""
+    page = b'#set document(title: "-")\n#image(bytes(sys.inputs.svg), format: "svg", width: 50mm, alt: "-")'
+    compiler: Any = typst.Compiler(page, font_paths=typst.Fonts(include_system_fonts=False))
+    try:
+        compiler.compile(sys_inputs={"svg": svg}, format="pdf", pdf_standards=STANDARDS[max(STANDARDS)])
+    except typst.TypstError:
+        return False
+    return True
+
+
 def qr_code(address: str) -> str:
     """Return a QR code as SVG, ink only."""
     drawing = io.BytesIO()

@@ -11,6 +11,7 @@ from services.progress.commitments import models as commitments
 from services.progress.completions import models as completions
 from services.progress.corrections import models as corrections
 from services.progress.deadlines import models as deadlines
+from services.progress.designs import models as designs
 from services.progress.enrollments import models as enrollments
 from services.progress.evaluations import models as evaluations
 from services.progress.evidence import models as evidence
@@ -34,6 +35,7 @@ DECLARED = (
     completions,
     corrections,
     deadlines,
+    designs,
     enrollments,
     evaluations,
     evidence,
