@@ -26,7 +26,7 @@ test: bootstrap-dev browser assets ## Run every test
 	@$(PYTEST) -n auto --dist loadgroup -q
 
 .PHONY: test-unit
-test-unit: bootstrap-dev ## Run the tests that need no server
+test-unit: bootstrap-dev assets ## Run the tests that need no server
 	@$(PYTEST) tests/unit -q
 
 .PHONY: check
@@ -51,7 +51,7 @@ lock: bootstrap-dev ## Resolve the dependencies in pyproject.toml anew into the 
 	@.venv/bin/python tools/lock.py
 
 .PHONY: bench-certificates
-bench-certificates: ## Print the CPU that a certificate costs, rendered and signed, and the growth of memory
+bench-certificates: bootstrap-dev assets ## Print the CPU that a certificate costs, rendered and signed, and the growth of memory
 	@.venv/bin/python -m bench.certificates
 
 .PHONY: bench-search
@@ -99,5 +99,6 @@ browser: bootstrap-dev ## Make sure that there is a Chromium for the browser tes
 	@tools/browser.sh
 
 .PHONY: assets
-assets: bootstrap ## Build the portal's styles and scripts
+assets: bootstrap ## Build the portal's styles and scripts, and bring the fonts of certificates
 	@.venv/bin/python -m services.portal.assets
+	@.venv/bin/python -m services.progress.supplies

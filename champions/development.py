@@ -16,6 +16,9 @@ from champions.preloading import preload
 from champions.probes import answers_ready, has_touched, says_ready
 from champions.supervisor import Program, Role, Supervisor
 
+# Documents need fonts, which come from packages on the first start.
+NEEDS_SUPPLIES = "progress"
+
 
 class Development:
     """One running copy of the product under a supervisor."""
@@ -28,6 +31,7 @@ class Development:
         self.postgres = Postgres(home.folder / "postgres", self.secrets["postgres"])
         self.valkey = Valkey(home.folder / "redis", self.secrets["redis"])
         self.heartbeats = home.folder / "heartbeats"
+        self.databases_ready = asyncio.Event()
 
     async def start(self) -> None:
         """Start everything; returns when the portal is ready and has content and people."""
@@ -36,22 +40,26 @@ class Development:
         try:
             async with asyncio.TaskGroup() as together:
                 together.create_task(self._start_services())
-                together.create_task(self._start_portal())
+                together.create_task(self._start_what_is_built())
         except ExceptionGroup as group:
             raise group.exceptions[0] from None
 
     async def _start_services(self) -> None:
         self.say("Bringing the databases up to date")
         await self.supervisor.run("prepare", self._work("prepare", "accounts", self._prepare))
+        self.databases_ready.set()
         self.say("Starting the services")
         await self.supervisor.start(*self._service_roles())
         self.say("Bringing in the programme")
         await self.supervisor.run("populate", self._work("populate", "accounts", self._populate))
 
-    async def _start_portal(self) -> None:
-        """The portal's own preparation goes on beside that of the others; it is ready when they are."""
+    async def _start_what_is_built(self) -> None:
+        """What comes from npm packages is made beside the start of the others; what needs it waits here."""
         await self.supervisor.run("portal-assets", self._work("portal-assets", "portal", _build_assets), echo=True)
         await self.supervisor.start(self._web("portal"))
+        await self.supervisor.run("supplies", self._work("supplies", "progress", _bring_supplies), echo=True)
+        await self.databases_ready.wait()
+        await self.supervisor.start(self._background("worker", NEEDS_SUPPLIES, roles.worker))
 
     async def _start_servers(self) -> None:
         for server in (self.postgres, self.valkey):
@@ -67,7 +75,11 @@ class Development:
             left_over.unlink()
         return [
             *(self._web(service) for service in roles.WITH_DATABASE),
-            *(self._background("worker", service, roles.worker) for service in roles.WITH_WORKER),
+            *(
+                self._background("worker", service, roles.worker)
+                for service in roles.WITH_WORKER
+                if service != NEEDS_SUPPLIES
+            ),
             *(self._background("courier", service, roles.courier) for service in roles.WITH_COURIER),
             self._mailbox(),
         ]
@@ -119,6 +131,12 @@ class Development:
         from champions.populate import populate
 
         populate(self.home, self.secrets)
+
+
+def _bring_supplies() -> None:
+    from services.progress.supplies.build import build
+
+    build(say=lambda line: print(line, flush=True))
 
 
 def _build_assets() -> None:

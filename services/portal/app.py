@@ -17,6 +17,7 @@ from services.portal.catalogue.views import catalogue
 from services.portal.certificates.badges import badges
 from services.portal.certificates.batches import batches
 from services.portal.certificates.console import issued
+from services.portal.certificates.designs import designs
 from services.portal.certificates.views import certificates, check_file
 from services.portal.clients import CLIENTS, connect
 from services.portal.commitments.views import commitments
@@ -67,7 +68,19 @@ HEALTH_TIMEOUT_S = 1.5
 BLUEPRINTS = (
     *(programme, catalogue, quizzes, learning, certificates),
     *(identity, preferences, admin, admin_quizzes, mail, previews, rules, appearance, pages),
-    *(evidence, reviews, transcripts, editions, notices, webhooks, webhook_deliveries, issued, batches, badges),
+    *(
+        evidence,
+        reviews,
+        transcripts,
+        editions,
+        notices,
+        webhooks,
+        webhook_deliveries,
+        issued,
+        batches,
+        badges,
+        designs,
+    ),
     *(evaluations, commitments, evaluation_reports, enrollments),
     *(explorer, saved, upkeep, link_upkeep, media),
     *(reports, report_files),

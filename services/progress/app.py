@@ -25,6 +25,7 @@ from services.progress.credit_reports.api import (
     reporting_blueprint,
     safe_of,
 )
+from services.progress.designs.api import designs_blueprint
 from services.progress.discussions.api import (
     discussion_administration_blueprint,
     discussions_blueprint,
@@ -96,6 +97,7 @@ def create_app(settings: Settings) -> OpenAPI:
         occasions_blueprint(database),
         checks_blueprint(database, documents, settings),
         console_blueprint(database, settings.issuer),
+        designs_blueprint(database),
         own_corrections_blueprint(database),
         corrections_blueprint(database, settings.issuer),
         batches_blueprint(database),

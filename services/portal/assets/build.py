@@ -7,9 +7,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from services.portal.assets import node, sources
+from services.portal.assets import sources
 from services.portal.assets.manifest import BUILT, MANIFEST
+from shared import node_packages as node
 
+SASS_LIBRARY = "node_modules/@uswds/uswds/packages"
 COMPRESSED = {".css", ".js", ".svg"}
 
 
@@ -41,7 +43,7 @@ def _swap_in(scratch: Path) -> None:
 def _fill(folder: Path, inputs_hash: str) -> None:
     files: dict[str, str] = {}
     compiled = folder / "portal.css.tmp"
-    node.compile_styles(sources.STYLES / "portal.scss", compiled)
+    _compile_styles(sources.STYLES / "portal.scss", compiled)
     sheets = {"portal.css": compiled.read_text(), "player.css": sources.player_styles()}
     compiled.unlink()
     for name, css in sheets.items():
@@ -52,6 +54,12 @@ def _fill(folder: Path, inputs_hash: str) -> None:
     for name, path in (scripts | images | sources.LIBRARIES).items():
         files[name] = _store(folder, name, path.read_bytes())
     (folder / MANIFEST).write_text(json.dumps({"inputs": inputs_hash, "files": files}, indent=1))
+
+
+def _compile_styles(source: Path, target: Path) -> None:
+    """Compile one Sass entry into compressed CSS."""
+    options = ("--style=compressed", "--no-source-map", "--quiet-deps", "--quiet", f"--load-path={SASS_LIBRARY}")
+    node.run_node(str(node.MODULES / "sass" / "sass.js"), *options, str(source), str(target))
 
 
 def _with_stored_references(folder: Path, css: str) -> str:

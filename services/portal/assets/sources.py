@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from services.portal.assets.node import MODULES, ROOT
+from shared.node_packages import MODULES, ROOT
 
 PORTAL = ROOT / "services" / "portal"
 STYLES = PORTAL / "styles"

@@ -57,9 +57,10 @@ class CertificateCalls:
         """Return a certificate and everything that happened to it."""
         return self._read(f"/v1/admin/certificates/{segment(certificate_id)}")
 
-    def preview_certificate(self, content: Json) -> Answer:
-        """Return a certificate as it would look with these words of a pathway, as a PDF."""
-        return self._remote.personal("POST", "/v1/admin/certificate-previews", json={"content": content})
+    def preview_certificate(self, content: Json, design: int | None = None) -> Answer:
+        """Return a certificate as it would look with these words of a pathway and a design, as a PDF."""
+        body = {"content": content, "design": design}
+        return self._remote.personal("POST", "/v1/admin/certificate-previews", json=body)
 
     def revoke_certificate(self, certificate_id: str, reason: str) -> None:
         """Take a certificate back."""
@@ -98,6 +99,30 @@ class CertificateCalls:
     def stop_batch(self, batch_id: str) -> None:
         """Deal with no further certificate."""
         self._remote.personal("POST", f"/v1/admin/certificate-batches/{segment(batch_id)}/stop", json={})
+
+    def designs(self, cursor: str = "") -> Json:
+        """Return the versions of the certificates' design, newest first, and which one is used."""
+        return self._read("/v1/admin/certificate-designs", {"cursor": cursor})
+
+    def design(self, version: int) -> Json:
+        """Return one version."""
+        return self._read(f"/v1/admin/certificate-designs/{version}")
+
+    def make_design(self, content: Json, key: str) -> Json:
+        """Write down a new version."""
+        return dict(self._remote.personal("POST", "/v1/admin/certificate-designs", json=content, key=key).json())
+
+    def use_design(self, version: int) -> None:
+        """Print a version on what is issued from now on."""
+        self._remote.personal("POST", f"/v1/admin/certificate-designs/{version}/use", json={})
+
+    def keep_image(self, content: bytes) -> Json:
+        """Send a logo or a signature."""
+        return dict(self._remote.personal("POST", "/v1/admin/certificate-images", body=content).json())
+
+    def image(self, sha256: str) -> Answer:
+        """Return a logo or a signature as SVG."""
+        return self._remote.personal("GET", f"/v1/admin/certificate-images/{segment(sha256)}")
 
     def _read(self, path: str, query: Json | None = None) -> Json:
         return dict(self._remote.personal("GET", path, query=query).json())

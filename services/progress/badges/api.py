@@ -14,6 +14,7 @@ from services.progress.badges.operations import (
     issuer_keys,
     status_list,
 )
+from services.progress.badges.proofs import Suite
 from services.progress.certificates.api import keep_out_of_search
 from services.progress.certificates.limiting import AddressLimit
 from services.progress.certificates.schemas import CodePath
@@ -25,6 +26,12 @@ from shared.web import api_blueprint
 
 CREDENTIAL, TOKEN = "application/vc+ld+json", "application/vc+jwt"
 A_WHILE = "public, max-age=300"
+
+
+class BadgeForm(Request):
+    """In which form a badge is wanted."""
+
+    cryptosuite: Suite = Field(Suite.STATEMENTS, description="what the proof is over: its statements, or its JSON")
 
 
 class ListPath(Request):
@@ -41,11 +48,11 @@ def badges_blueprint(database: Database, settings: Settings) -> APIBlueprint:
     issuer = BadgeIssuer(settings.issuer.url, settings.credential_key)
 
     @blueprint.get("/certificates/<code>/badge.json")
-    def read_badge(path: CodePath) -> Response:
-        """Return the certificate as an Open Badge 3.0 with a proof over its data (eddsa-jcs-2022)."""
+    def read_badge(path: CodePath, query: BadgeForm) -> Response:
+        """Return the certificate as an Open Badge 3.0 with a proof (eddsa-rdfc-2022 unless another is asked for)."""
         limit.spend()
         with database.transaction() as session:
-            return _file(badge(session, issuer, path.code))
+            return _file(badge(session, issuer, path.code, query.cryptosuite))
 
     @blueprint.get("/certificates/<code>/badge.jwt")
     def read_token(path: CodePath) -> Response:

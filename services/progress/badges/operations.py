@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.progress.badges.credentials import LIST_SIZE, make_credential, status_list_url
 from services.progress.badges.issuing_keys import IssuingKey, did_document, did_of, jwk_set
 from services.progress.badges.models import CredentialKey
-from services.progress.badges.proofs import as_jwt, with_proof
+from services.progress.badges.proofs import Suite, as_jwt, with_proof
 from services.progress.badges.status_lists import status_list_credential
 from services.progress.certificates.queries import CertificateErased, certificate_by_code
 from shared.clock import now, rfc3339
@@ -69,11 +69,11 @@ class BadgeIssuer:
         return key
 
 
-def badge(session: Session, issuer: BadgeIssuer, code: str) -> dict[str, Any]:
+def badge(session: Session, issuer: BadgeIssuer, code: str, suite: Suite) -> dict[str, Any]:
     """Return a certificate as a credential with its proof; raises `BadgesOff` and `CertificateErased`."""
     key = issuer.key(session)
     credential = _credential(session, issuer, code)
-    return with_proof(credential, key, did=issuer.did, created=_now())
+    return with_proof(credential, key, did=issuer.did, created=_now(), suite=suite)
 
 
 def badge_of_issue(session: Session, issuer: BadgeIssuer, code: str) -> dict[str, Any]:

@@ -1,32 +1,47 @@
-"""Signs credentials: as data (W3C Data Integrity, eddsa-jcs-2022) and as a token (VC-JWT, EdDSA). Pure functions."""
+"""Signs credentials: as data (W3C Data Integrity with EdDSA) and as a token (VC-JWT, EdDSA). Pure functions."""
 
 import base64
 import calendar
 import datetime as dt
+import enum
 import hashlib
 import json
 from typing import Any
 
 import rfc8785
 
+from services.progress.badges.canonical_graph import canonical_statements
 from services.progress.badges.issuing_keys import IssuingKey
 from services.progress.badges.multibase import base58
 
-CRYPTOSUITE = "eddsa-jcs-2022"
+
+class Suite(enum.StrEnum):
+    """What a proof is over: the statements that a credential makes, or its JSON as it is written."""
+
+    STATEMENTS = "eddsa-rdfc-2022"
+    JSON = "eddsa-jcs-2022"
 
 
-def with_proof(credential: dict[str, Any], key: IssuingKey, *, did: str, created: str) -> dict[str, Any]:
-    """Return the credential with a proof over its canonical JSON."""
+_CANONICAL = {Suite.STATEMENTS: canonical_statements, Suite.JSON: rfc8785.dumps}
+
+
+def with_proof(
+    credential: dict[str, Any], key: IssuingKey, *, did: str, created: str, suite: Suite = Suite.STATEMENTS
+) -> dict[str, Any]:
+    """Return the credential with one proof: many verifiers read no more than one."""
     options = {
         "type": "DataIntegrityProof",
-        "cryptosuite": CRYPTOSUITE,
+        "cryptosuite": suite.value,
         "created": created,
         "verificationMethod": f"{did}#{key.id}",
         "proofPurpose": "assertionMethod",
-        "@context": credential["@context"],
     }
-    signed = key.private.sign(_digest(options) + _digest(credential))
-    return {**credential, "proof": {**options, "proofValue": base58(signed)}}
+    canonical = _CANONICAL[suite]
+    # Both suites hash the options in the context of the document; only the JSON one keeps it among them.
+    context = {"@context": credential["@context"]}
+    signed = key.private.sign(b"".join(_sha256(canonical(each)) for each in (options | context, credential)))
+    kept = options | context if suite is Suite.JSON else options
+    return {**credential, "proof": {**kept, "proofValue": base58(signed)}}
 
 
 def as_jwt(credential: dict[str, Any], key: IssuingKey, *, did: str) -> str:
@@ -50,8 +65,8 @@ def _part(content: bytes) -> str:
     return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
 
-def _digest(value: dict[str, Any]) -> bytes:
-    return hashlib.sha256(rfc8785.dumps(value)).digest()
+def _sha256(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()
 
 
 def _seconds(moment: str) -> int:

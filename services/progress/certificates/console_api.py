@@ -17,6 +17,7 @@ from services.progress.certificates.schemas import (
     StoryReply,
 )
 from services.progress.certificates.snapshots import Issuer
+from services.progress.designs.queries import current_design, design, drawings_of
 from services.progress.learners.identity import learner_id
 from shared.access import ADMINISTRATOR, has_role
 from shared.clock import now
@@ -59,10 +60,13 @@ def console_blueprint(database: Database, issuer: Issuer) -> APIBlueprint:
 
     @blueprint.post("/admin/certificate-previews")
     def preview(body: PreviewRequest) -> Response:
-        """Return the PDF as it would be with these words of a pathway, published or not; nothing is stored."""
+        """Return the PDF as it would be with these words of a pathway and a design, used or not; nothing is stored."""
         from services.progress.certificates.rendering import render  # few processes ever need the compiler
 
-        document = render(preview_snapshot(body.content.model_dump(), issuer, now()))
+        with database.reading() as session:
+            chosen = current_design(session) if body.design is None else design(session, body.design)
+            drawings = drawings_of(session, chosen)
+        document = render(preview_snapshot(body.content.model_dump(), issuer, now(), chosen), drawings=drawings)
         return Response(document, mimetype="application/pdf")
 
     return blueprint

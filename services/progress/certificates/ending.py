@@ -13,6 +13,7 @@ from services.progress.certificates.life import Happening
 from services.progress.certificates.operations import NewCertificate, note, write_certificate
 from services.progress.certificates.queries import CertificateErased, CertificateUnknown
 from services.progress.certificates.snapshots import Issuer, make_replacement
+from services.progress.designs.queries import current_design
 from services.progress.learners.operations import lock_learner
 from shared.clock import now
 from shared.delivery import publish
@@ -79,7 +80,15 @@ def replace_certificate(
     if row.erased_at is not None:
         raise CertificateErased
     note(session, row.id, row.learner_id, Happening.SUPERSEDED, at, reason=ending.reason, actor_id=ending.actor_id)
-    snapshot = make_replacement(row.snapshot, code=new_code(), issuer=issuer, issued_at=at, name=name, content=content)
+    snapshot = make_replacement(
+        row.snapshot,
+        code=new_code(),
+        issuer=issuer,
+        issued_at=at,
+        name=name,
+        content=content,
+        design=current_design(session),
+    )
     new = NewCertificate(
         learner_id=row.learner_id,
         cycle=row.cycle,

@@ -15,6 +15,7 @@ from services.progress.certificates.codes import new_code
 from services.progress.certificates.events import CertificateIssued, CertificateReady
 from services.progress.certificates.life import Happening, expiry
 from services.progress.certificates.snapshots import Award, CompletedActivity, Issuer, digest, make_snapshot
+from services.progress.designs.queries import current_design
 from services.progress.settings import DELETE_DOCUMENT, RENDER_CERTIFICATE
 from shared.delivery import enqueue, publish
 from shared.ids import new_id
@@ -123,6 +124,7 @@ def issue_certificate(session: Session, completed: CompletedPathway, issuer: Iss
             expires_at=expires_at,
             renews=completed.renews.code if completed.renews else None,
             demo=holder.demo,
+            design=current_design(session),
         )
     )
     new = NewCertificate(

@@ -1,6 +1,7 @@
 """A certificate as it would look: made from words that need not be published, for an invented person."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from services.progress.certificates.life import expiry
@@ -12,7 +13,9 @@ NO_CODE = "0000-0000-0000-0000"
 NAME, DEGREE = "Maximiliane Example-Featherstonehaugh", "MD, PhD"
 
 
-def preview_snapshot(content: dict[str, Any], issuer: Issuer, at: dt.datetime) -> dict[str, Any]:
+def preview_snapshot(
+    content: dict[str, Any], issuer: Issuer, at: dt.datetime, design: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return the facts of a certificate that nobody holds; the watermark says so."""
     texts = {**content["certificate"], "sample_watermark": PREVIEW}
     required = dict.fromkeys(each["resource"] for each in content["requirements"])
@@ -31,5 +34,6 @@ def preview_snapshot(content: dict[str, Any], issuer: Issuer, at: dt.datetime) -
             issued_at=at,
             issuer=issuer,
             expires_at=expiry(texts, at),
+            design=design,
         )
     )

@@ -35,7 +35,15 @@ _IN_USE = sa.text("SELECT EXISTS (SELECT 1 FROM certificate_documents WHERE key 
 
 
 # Certificates of the first template say nothing about these.
-LATER_FACTS = {"paper": "a4", "accent": None, "signatories": (), "expires_at": None, "replaces": None, "renews": None}
+LATER_FACTS = {
+    "paper": "a4",
+    "accent": None,
+    "signatories": (),
+    "expires_at": None,
+    "replaces": None,
+    "renews": None,
+    "design": None,
+}
 
 
 class CertificateUnknown(NotFound):

@@ -99,7 +99,8 @@ class CertificateReply(StandingReply):
     language: str
     paper: str = Field(description="a4 or us-letter")
     accent: str | None
-    signatories: list[dict[str, str]]
+    signatories: list[dict[str, str | None]]
+    design: dict[str, Any] | None = Field(description="the version of the society's design that is printed")
     title: str
     holder_name: str | None = Field(description="as printed; null when erased")
     holder: HolderReply | None
@@ -196,6 +197,7 @@ class PreviewRequest(Request):
     """The content of a pathway, as the catalogue has it."""
 
     content: PathwayWords
+    design: int | None = Field(default=None, ge=0, le=1_000_000, description="its version; the one in use by default")
 
 
 class HappeningReply(Reply):

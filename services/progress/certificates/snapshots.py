@@ -3,13 +3,15 @@
 import datetime as dt
 import hashlib
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import rfc8785
 
-TEMPLATE, TEMPLATE_VERSION = "certificate", 2
+from services.progress.designs.looks import PLAIN
+
+TEMPLATE, TEMPLATE_VERSION = "certificate", 3
 # Documents about credit have a layout of their own; it is named in their snapshots.
 CREDIT_TEMPLATE, CREDIT_TEMPLATE_VERSION = "credit", 1
 SAMPLE = "Sample"
@@ -55,6 +57,7 @@ class Award:
     expires_at: dt.datetime | None = None
     renews: str | None = None
     demo: bool = False
+    design: Mapping[str, Any] = field(default_factory=lambda: PLAIN)
 
 
 def make_snapshot(award: Award) -> dict[str, Any]:
@@ -65,7 +68,7 @@ def make_snapshot(award: Award) -> dict[str, Any]:
     return {
         "template_version": TEMPLATE_VERSION,
         "language": "en",
-        **_look(texts),
+        **_look(texts, award.design),
         "code": award.code,
         "title": texts["title"],
         "holder": {"name": printed_name(award.holder_name, award.degree)},
@@ -80,7 +83,7 @@ def make_snapshot(award: Award) -> dict[str, Any]:
         "completed_at": rfc3339_seconds(award.completed_at),
         "issued_at": rfc3339_seconds(award.issued_at),
         "issuer": {"name": award.issuer.name, "url": award.issuer.url},
-        "statements": _statements(texts.get("statement")),
+        "statements": _statements(texts.get("statement"), award.design["statement"]),
         "verify_url": verify_address(award.issuer, award.code),
         "sample": watermark is not None,
         "watermark": watermark,
@@ -98,11 +101,12 @@ def make_replacement(
     issued_at: dt.datetime,
     name: str | None = None,
     content: dict[str, Any] | None = None,
+    design: Mapping[str, Any] = PLAIN,
 ) -> dict[str, Any]:
     """Return the facts of the certificate that takes the place of another.
 
     `name` is the whole printed name where that was wrong, `content` the pathway's present revision where
-    its words are to be printed; everything else stays as it was issued.
+    its words are to be printed in the present `design`; everything else stays as it was issued.
     """
     changed: dict[str, Any] = {"holder": {"name": printed_name(name, None)}} if name else {}
     if content:
@@ -110,10 +114,10 @@ def make_replacement(
         about = {"title": achievement["title"], "criteria": achievement["criteria"]}
         changed["title"] = texts["title"]
         changed["achievement"] = snapshot["achievement"] | about
-        changed |= _look(texts)
-        changed["statements"] = _statements(texts.get("statement"))
+        changed |= _look(texts, design)
+        changed["statements"] = _statements(texts.get("statement"), design["statement"])
     return {
-        **_look({}),
+        **_look({}, PLAIN),
         "expires_at": None,
         "renews": None,
         **snapshot,
@@ -127,12 +131,14 @@ def make_replacement(
     }
 
 
-def _look(texts: dict[str, Any]) -> dict[str, Any]:
-    """What else the pathway says about paper, color and who signs."""
+def _look(texts: dict[str, Any], design: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said about paper, colors and who signs; what the pathway says goes before the society's design."""
+    own = [{"name": each["name"], "role": each["role"]} for each in texts.get("signatories") or ()]
     return {
         "paper": texts.get("paper") or A4,
         "accent": texts.get("accent"),
-        "signatories": [{"name": each["name"], "role": each["role"]} for each in texts.get("signatories") or ()],
+        "signatories": own or [dict(each) for each in design["signatories"]],
+        "design": {name: design[name] for name in ("version", "ink", "accent", "certifies", "earned", "logo")},
     }
 
 
@@ -167,9 +173,9 @@ def _clean(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", visible).split())
 
 
-def _statements(statement: str | None) -> list[str]:
-    """The society's own statement, and the one that this is no credit unless that says so already."""
-    own = [statement.strip()] if statement and statement.strip() else []
+def _statements(*statements: str | None) -> list[str]:
+    """What pathway and society state, and that this is no credit unless they say so already."""
+    own = [statement.strip() for statement in statements if statement and statement.strip()]
     said = any(NO_CREDIT_WORDS in each.casefold() for each in own)
     return own if said else [*own, NO_CREDIT]
 

@@ -16,6 +16,7 @@ from services.progress.certificates.operations import (
 from services.progress.certificates.queries import find_certificate, has_document, is_in_use
 from services.progress.certificates.rendering import render
 from services.progress.certificates.signing import sign
+from services.progress.designs.queries import drawings_of
 from services.progress.settings import DELETE_DOCUMENT, DOCUMENTS_QUEUE, RENDER_CERTIFICATE, Settings
 from shared.clock import now
 from shared.database import Database
@@ -34,6 +35,7 @@ def register_tasks(background: Background, documents: Documents, settings: Setti
         with run.database.reading() as session:
             certificate = find_certificate(session, uuid.UUID(certificate_id))
             made = certificate is not None and has_document(session, certificate.id)
+            drawings = drawings_of(session, certificate.snapshot) if certificate else {}
         if certificate is None:
             raise Permanent(f"there is no certificate {certificate_id}")
         if certificate.erased_at is not None:
@@ -42,7 +44,7 @@ def register_tasks(background: Background, documents: Documents, settings: Setti
             # A repeat would sign again, and other bytes under the same code would be worth nothing.
             return
         badge = _badge(run.database, certificate.code, settings)
-        content, signed_by = _signed(render(certificate.snapshot, badge), certificate.snapshot, settings)
+        content, signed_by = _signed(render(certificate.snapshot, badge, drawings), certificate.snapshot, settings)
         document = RenderedDocument(
             certificate_id=certificate.id,
             template_version=certificate.snapshot["template_version"],

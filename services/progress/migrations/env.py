@@ -11,6 +11,7 @@ from services.progress.commitments import models as commitments
 from services.progress.completions import models as completions
 from services.progress.corrections import models as corrections
 from services.progress.deadlines import models as deadlines
+from services.progress.designs import models as designs
 from services.progress.discussions import models as discussions
 from services.progress.enrollments import models as enrollments
 from services.progress.evaluations import models as evaluations
@@ -37,6 +38,7 @@ DECLARED = (
     corrections,
     deadlines,
     discussions,
+    designs,
     enrollments,
     evaluations,
     evidence,
