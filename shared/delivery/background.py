@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from shared.database import Database
 from shared.delivery.celery_settings import celery_settings
-from shared.delivery.courier import Courier, Rounds
+from shared.delivery.courier import Courier, Repeated, Rounds
 from shared.delivery.envelope import Envelope
 from shared.delivery.heartbeat import EVERY_S, Heartbeat
 from shared.delivery.inbox import Inbox, Subscriptions
@@ -32,6 +32,7 @@ NOTHING: Subscriptions = MappingProxyType({})
 LAST_RESULT_CHECKS = 20
 
 JobHandler = TypeVar("JobHandler", bound=Callable[..., None])
+LoopStep = TypeVar("LoopStep", bound=Callable[[], bool])
 PeriodicHandler = TypeVar("PeriodicHandler", bound=Callable[[Session], None])
 
 
@@ -43,6 +44,7 @@ class Background:
     ) -> None:
         self.jobs: dict[str, Job] = {}
         self.schedule: list[Periodic] = []
+        self.loops: list[Repeated] = []
         self.inbox = Inbox(database, settings.service, subscriptions)
         self.celery = Celery(settings.service, task_cls=ObservedTask)
         self.celery.conf.update(celery_settings(settings.redis_url))
@@ -101,6 +103,18 @@ class Background:
 
         return declare
 
+    def loop(self, name: str, *, every_s: float) -> Callable[[LoopStep], LoopStep]:
+        """Declare a step that a courier repeats in a thread of its own: work that is too long for a period.
+
+        Couriers may run it side by side: it claims its rows itself, with a lease. It returns whether there is more.
+        """
+
+        def declare(step: LoopStep) -> LoopStep:
+            self.loops.append(Repeated(name, every_s, step))
+            return step
+
+        return declare
+
     @property
     def queues(self) -> list[str]:
         """The queues that a worker of this service listens to."""
@@ -147,6 +161,7 @@ class Background:
             event_types=list(self._subscriptions),
             jobs=self.jobs,
             schedule=self.schedule,
+            loops=self.loops,
         )
         return Courier(self._database, self.celery, rounds)
 

@@ -19,6 +19,7 @@ class AuditQuery(PageQuery):
     """Which entries."""
 
     subject: str | None = Field(default=None, max_length=200, description="only about the item with this slug")
+    subject_type: str | None = Field(default=None, max_length=40, description="such as resource, pathway, programme")
 
 
 class AuditEntryReply(Reply):
@@ -50,7 +51,13 @@ def audit_blueprint(database: Database) -> APIBlueprint:
         """List what administrators did, newest first."""
         before = _position(query.cursor)
         with database.reading() as session:
-            items = audit_page(session, subject=query.subject, before=before, limit=query.limit + 1)
+            items = audit_page(
+                session,
+                subject=query.subject,
+                subject_type=query.subject_type,
+                before=before,
+                limit=query.limit + 1,
+            )
         more = len(items) > query.limit
         items = items[: query.limit]
         return {"items": items, "next": encode_cursor([items[-1]["id"]]) if more else None}
