@@ -20,7 +20,14 @@ from services.portal.certificates.console import issued
 from services.portal.certificates.views import certificates, check_file
 from services.portal.clients import CLIENTS, connect
 from services.portal.commitments.views import commitments
+from services.portal.editing.limits import allow_long_forms
+from services.portal.editing.previews import item_previews
+from services.portal.editing.views import editing
 from services.portal.editions.views import editions
+from services.portal.editorial.many import many_resources
+from services.portal.editorial.packs import packs
+from services.portal.editorial.queue import publishing
+from services.portal.editorial.views import editorial
 from services.portal.enrollments.views import enrollments
 from services.portal.evaluations.reports import evaluation_reports
 from services.portal.evaluations.views import evaluations
@@ -62,6 +69,7 @@ BLUEPRINTS = (
     *(evidence, reviews, transcripts, editions, notices, webhooks, webhook_deliveries, issued, batches, badges),
     *(evaluations, commitments, evaluation_reports, enrollments),
     *(explorer, saved, upkeep),
+    *(editing, item_previews, editorial, publishing, many_resources, packs),
 )
 
 
@@ -107,6 +115,7 @@ def _protect_forms(app: Flask) -> None:
     choice of colors and the check of a file do no harm, so that merely reading a page sets no cookie.
     """
     app.before_request(functools.partial(allow_larger_forms, "evidence.completion", LARGEST_UPLOAD))
+    app.before_request(allow_long_forms)
     protection = CSRFProtect(app)
     protection.exempt(unsubscribe)
     protection.exempt(choose_appearance)

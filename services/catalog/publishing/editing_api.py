@@ -55,6 +55,7 @@ class EditingApi:
         made.post(f"{item}/publish", responses={200: PublishReply, 201: PublishReply})(_function(self.publish))
         made.get(f"{item}/revisions", responses={200: RevisionsPage})(_function(self.list_revisions))
         made.get(f"{item}/differences", responses={200: DifferencesReply})(_function(self.list_differences))
+        made.post(f"{item}/differences", responses={200: DifferencesReply})(_function(self.compare_content))
         made.get(f"{item}/preview", responses={200: PublishedItem})(_function(self.preview_draft))
         made.post(f"{item}/preview", responses={200: PublishedItem})(_function(self.preview_content))
         return made
@@ -107,6 +108,15 @@ class EditingApi:
             if item is None:
                 raise NotFound(f"There is no {self._kind.name} {path.slug}.")
             return queries.differences_between(session, self._kind, item, before=query.before, after=query.after)
+
+    def compare_content(self, path: SlugPath, body: DraftRequest) -> dict[str, Any]:
+        """List what differs between the draft as it is now (before) and other content (after); nothing is stored."""
+        content = self._checked(path.slug, body)
+        with self._database.reading() as session:
+            item = operations.find_item(session, self._kind, path.slug)
+        if item is None:
+            raise NotFound(f"There is no {self._kind.name} {path.slug}.")
+        return {"before": None, "after": None, "fields": queries.listed_differences(item.draft, content)}
 
     def preview_draft(self, path: SlugPath) -> dict[str, Any]:
         """Read the draft as everybody would if it were published now."""

@@ -83,8 +83,12 @@ def differences_between(
         before = (item.revision if after is None else after - 1) or None
     new = item.draft if after is None else _content(session, kind, item, after)
     old = {} if before is None else _content(session, kind, item, before)
-    fields = [{"field": path, "before": was, "after": now} for path, was, now in differences(old, new)]
-    return {"before": before, "after": after, "fields": fields}
+    return {"before": before, "after": after, "fields": listed_differences(old, new)}
+
+
+def listed_differences(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the fields in which two contents differ."""
+    return [{"field": path, "before": was, "after": now} for path, was, now in differences(old, new)]
 
 
 def _content(session: Session, kind: ContentType, item: ItemColumns, number: int) -> dict[str, Any]:

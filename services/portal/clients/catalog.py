@@ -5,6 +5,7 @@ from typing import Any
 
 from urllib3.filepost import encode_multipart_formdata
 
+from services.portal.clients.editing import EditingCalls
 from services.portal.clients.transport import Remote, origin, segment
 from shared.http import Answer
 
@@ -12,7 +13,7 @@ Json = dict[str, Any]
 MOST_CARDS = 100
 
 
-class Catalog:
+class Catalog(EditingCalls):
     """What there is to learn. Reading needs no account."""
 
     def __init__(self, remote: Remote) -> None:
