@@ -30,6 +30,14 @@ PATHWAY_FORM = Declaration(
         Section(
             "Requirements",
             (
+                Field(
+                    "order",
+                    "They are met",
+                    Widget.CHOICE,
+                    "In the given order, the next step is always the first that is open. Nothing is locked.",
+                    choices=(("any", "In any order"), ("given", "In the given order")),
+                    default="any",
+                ),
                 Rows(
                     "groups",
                     "Groups",
