@@ -3,6 +3,7 @@
 import hashlib
 import mmap
 import secrets
+import tempfile
 from typing import IO
 
 import fsspec
@@ -39,6 +40,24 @@ class Documents:
                 writing.write(content[start : start + CHUNK])
         self._files.mv(draft, path)
         return key
+
+    def put_stream(self, content: IO[bytes], suffix: str) -> tuple[str, int]:
+        """Store what a stream has, a piece at a time, and return its key and its size in bytes."""
+        digest, size = hashlib.sha256(), 0
+        with tempfile.NamedTemporaryFile(prefix="champions-document-") as file:
+            while piece := content.read(CHUNK):
+                digest.update(piece)
+                size += len(piece)
+                file.write(piece)
+            file.flush()
+            name = digest.hexdigest()
+            key = f"{name[:2]}/{name}{suffix}"
+            path = self._path(key)
+            self._files.makedirs(self._files._parent(path), exist_ok=True)  # noqa: SLF001 - as above
+            draft = f"{path}.{secrets.token_hex(4)}.part"
+            self._files.put_file(file.name, draft)
+            self._files.mv(draft, path)
+        return key, size
 
     def get(self, key: str) -> bytes:
         """Return a document's bytes; raises `DocumentMissing`."""

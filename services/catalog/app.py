@@ -4,9 +4,10 @@ from flask_openapi import OpenAPI
 
 from services.catalog.assets.api import assets_admin_blueprint, media_blueprint
 from services.catalog.audit.api import audit_blueprint
+from services.catalog.bulk.api import bulk_blueprint
 from services.catalog.directory.api import directory_blueprint
 from services.catalog.exports.api import exports_blueprint
-from services.catalog.imports.api import imports_blueprint
+from services.catalog.imports.api import import_jobs_blueprint, imports_blueprint
 from services.catalog.links.api import links_blueprint
 from services.catalog.links.sentinel import register_sentinel
 from services.catalog.pathways.content_type import PATHWAYS
@@ -17,6 +18,9 @@ from services.catalog.publishing.public_api import public_blueprint
 from services.catalog.quizzes.api import quizzes_blueprint
 from services.catalog.resources.admin_api import resources_admin_blueprint
 from services.catalog.resources.content_type import RESOURCES
+from services.catalog.reviews.api import review_blueprint, review_queue_blueprint
+from services.catalog.schedule import register_schedule
+from services.catalog.schedules.api import plans_blueprint, schedule_blueprint
 from services.catalog.search.api import search_blueprint
 from services.catalog.settings import Settings
 from services.catalog.upkeep.api import reports_blueprint, upkeep_blueprint
@@ -49,8 +53,14 @@ def create_app(settings: Settings) -> OpenAPI:
         app.register_api(public_blueprint(kind, database, listed=True))
     for kind in (RESOURCES, PATHWAYS, PROGRAMMES):
         app.register_api(EditingApi(kind, database).blueprint())
+        app.register_api(review_blueprint(kind, database))
+        app.register_api(schedule_blueprint(kind, database))
+    app.register_api(review_queue_blueprint(database))
+    app.register_api(plans_blueprint(database))
     app.register_api(resources_admin_blueprint(database, documents))
     app.register_api(imports_blueprint(database, documents))
+    app.register_api(import_jobs_blueprint(database, documents))
+    app.register_api(bulk_blueprint(database))
     app.register_api(exports_blueprint(database, documents))
     app.register_api(quizzes_blueprint(database))
     app.register_api(assets_admin_blueprint(database, documents))
@@ -63,8 +73,9 @@ def create_app(settings: Settings) -> OpenAPI:
 
 
 def create_background(settings: Settings) -> Background:
-    """Return the relay and the link sentinel; nothing is delivered to this service."""
+    """Return what relays events, publishes what is due and visits links; nothing is delivered to this service."""
     database = create_database(settings)
     background = Background(settings, database, subscriptions={})
+    register_schedule(background, database, Documents(settings.documents_url))
     register_sentinel(background, database, settings)
     return background

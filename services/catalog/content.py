@@ -292,7 +292,10 @@ class CertificateText(Element):
 
 
 class PathwayContent(Element):
-    """What a learner does to earn an achievement, and what its certificate says."""
+    """What a learner does to earn an achievement, and what its certificate says.
+
+    `order` says whether the next step is always the first open one (`given`), or what a learner has begun (`any`).
+    """
 
     slug: Slug
     title: Title
@@ -301,6 +304,12 @@ class PathwayContent(Element):
     requirements: Annotated[tuple[Requirement, ...], Field(min_length=1)]
     groups: Annotated[tuple[Group, ...], Field(min_length=1)]
     certificate: CertificateText
+    order: Literal["any", "given"] = "any"
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out the order that every pathway had in earlier releases: it is the same content after an upgrade."""
+        return {name: value for name, value in write(self).items() if (name, value) != ("order", "any")}
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:

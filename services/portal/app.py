@@ -25,7 +25,14 @@ from services.portal.credit.console import credit_audit, credit_console
 from services.portal.credit.gate import OFFERS, CreditOffers
 from services.portal.credit.reports import credit_claims, credit_reports
 from services.portal.credit.views import credit
+from services.portal.editing.limits import allow_long_forms
+from services.portal.editing.previews import item_previews
+from services.portal.editing.views import editing
 from services.portal.editions.views import editions
+from services.portal.editorial.many import many_resources
+from services.portal.editorial.packs import packs
+from services.portal.editorial.queue import publishing
+from services.portal.editorial.views import editorial
 from services.portal.enrollments.views import enrollments
 from services.portal.evaluations.reports import evaluation_reports
 from services.portal.evaluations.views import evaluations
@@ -85,6 +92,7 @@ BLUEPRINTS = (
     *(explorer, saved, upkeep, link_upkeep, media),
     *(reports, report_files),
     *(credit, credit_console, credit_audit, credit_claims, credit_reports),
+    *(editing, item_previews, editorial, publishing, many_resources, packs),
 )
 
 
@@ -131,6 +139,7 @@ def _protect_forms(app: Flask) -> None:
     """
     app.before_request(functools.partial(allow_larger_forms, "evidence.completion", LARGEST_UPLOAD))
     app.before_request(allow_uploads)
+    app.before_request(allow_long_forms)
     protection = CSRFProtect(app)
     protection.exempt(unsubscribe)
     protection.exempt(choose_appearance)

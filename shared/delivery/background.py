@@ -12,14 +12,13 @@ from sqlalchemy.orm import Session
 
 from shared.database import Database
 from shared.delivery.celery_settings import celery_settings
-from shared.delivery.courier import Courier, Rounds
+from shared.delivery.courier import Courier, Repeated, Rounds
 from shared.delivery.envelope import Envelope
 from shared.delivery.heartbeat import EVERY_S, Heartbeat
 from shared.delivery.inbox import Inbox, Subscriptions
 from shared.delivery.job_batches import perform_together
 from shared.delivery.job_runs import perform
 from shared.delivery.jobs import Job
-from shared.delivery.loops import Loop
 from shared.delivery.periodic import Periodic
 from shared.delivery.relay import DELIVER, queue_of
 from shared.delivery.tasks import ObservedTask, outlasting_database
@@ -33,6 +32,7 @@ NOTHING: Subscriptions = MappingProxyType({})
 LAST_RESULT_CHECKS = 20
 
 JobHandler = TypeVar("JobHandler", bound=Callable[..., None])
+LoopStep = TypeVar("LoopStep", bound=Callable[[], bool])
 PeriodicHandler = TypeVar("PeriodicHandler", bound=Callable[[Session], None])
 
 
@@ -44,7 +44,7 @@ class Background:
     ) -> None:
         self.jobs: dict[str, Job] = {}
         self.schedule: list[Periodic] = []
-        self.loops: list[Callable[[], Loop]] = []
+        self.loops: list[Repeated] = []
         self.inbox = Inbox(database, settings.service, subscriptions)
         self.celery = Celery(settings.service, task_cls=ObservedTask)
         self.celery.conf.update(celery_settings(settings.redis_url))
@@ -103,12 +103,17 @@ class Background:
 
         return declare
 
-    def loop(self, name: str, step: Callable[[], bool], *, every_s: float) -> None:
-        """Have couriers repeat `step` in a thread of its own: for what waits for others more than it works.
+    def loop(self, name: str, *, every_s: float) -> Callable[[LoopStep], LoopStep]:
+        """Declare a step that a courier repeats in a thread of its own: work that is too long for a period.
 
-        `step` says whether there is more to do at once. A courier is ready when every step has returned once.
+        Couriers may run it side by side: it claims its rows itself, with a lease. It returns whether there is more.
         """
-        self.loops.append(lambda: Loop(name, step, every_s=every_s))
+
+        def declare(step: LoopStep) -> LoopStep:
+            self.loops.append(Repeated(name, every_s, step))
+            return step
+
+        return declare
 
     @property
     def queues(self) -> list[str]:

@@ -32,6 +32,15 @@ SHUTDOWN_S = 8.0
 
 
 @dataclass(frozen=True)
+class Repeated:
+    """A step of a service's own that is repeated in a thread of its own; it says whether there is more to do."""
+
+    name: str
+    every_s: float
+    step: Callable[[], bool]
+
+
+@dataclass(frozen=True)
 class Rounds:
     """What a courier has to do for its service."""
 
@@ -41,7 +50,7 @@ class Rounds:
     event_types: Sequence[str]
     jobs: Mapping[str, Job]
     schedule: Sequence[Periodic]
-    loops: Sequence[Callable[[], Loop]] = ()
+    loops: Sequence[Repeated] = ()
 
 
 class Courier:
@@ -108,7 +117,7 @@ class Courier:
             loops.append(self._waking(bells))
         if rounds.schedule:
             loops.append(Loop("periodic", PeriodicRunner(self._database, rounds.schedule).step, every_s=1))
-        loops += [make() for make in rounds.loops]
+        loops += [Loop(each.name, each.step, every_s=each.every_s) for each in rounds.loops]
         if bells:
             doorbell = Doorbell(self._database.engine, bells)
             loops.append(Loop("doorbell", doorbell.step, every_s=0, close=doorbell.close))

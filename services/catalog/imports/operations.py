@@ -1,7 +1,8 @@
 """Carrying out an import: drafts, revisions, search rows and events of a whole pack in one transaction."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from services.catalog.packs.reader import Pack
 from services.catalog.publishing.models import ItemColumns
 from services.catalog.publishing.operations import change_draft, create_draft, publish_draft
 from services.catalog.publishing.rules import ImportVerdict
+from services.catalog.reviews.operations import NothingToReview, ReviewOpen, request_review, review_required
 from services.catalog.search.operations import replace_synonyms
 from shared.database import Database
 from shared.documents import Documents
@@ -29,6 +31,19 @@ class ImportInProgress(Conflict):
     slug, title = "import-in-progress", "Another import is being carried out"
 
 
+class Watch(Protocol):
+    """Who looks on while an import is carried out; an error that it raises ends the import with nothing done."""
+
+    def planned(self, planned: Sequence[PlannedItem]) -> None:
+        """Look at what is about to be done."""
+
+    def step(self, done: int, total: int) -> None:
+        """Take notice of how far it is."""
+
+
+Finish = Callable[[Session, Sequence[PlannedItem]], None]
+
+
 def preview_pack(database: Database, pack: Pack, *, overwrite: bool) -> list[PlannedItem]:
     """Return what an import would do; nothing is written."""
     with database.reading() as session:
@@ -36,28 +51,47 @@ def preview_pack(database: Database, pack: Pack, *, overwrite: bool) -> list[Pla
 
 
 def import_pack(
-    database: Database, documents: Documents, pack: Pack, actor: str, *, change_note: str, overwrite: bool
+    database: Database,
+    documents: Documents,
+    pack: Pack,
+    actor: str,
+    *,
+    change_note: str,
+    overwrite: bool,
+    watch: Watch | None = None,
+    finish: Finish | None = None,
 ) -> list[PlannedItem]:
     """Publish what is new or changed in a pack; all of it or nothing.
 
-    Raises `Invalid` when something that is referred to is missing and `ImportInProgress` when
-    another import runs. The same pack again changes nothing.
+    Where nothing is published without a review, drafts are made and reviews of them asked for instead.
+    `finish` is called at the end of the transaction. Raises `Invalid` when something that is referred
+    to is missing and `ImportInProgress` when another import runs. The same pack again changes nothing.
     """
     files = _stored(database, documents, pack)
     with database.transaction() as session:
         if not session.execute(_ONE_AT_A_TIME).scalar():
             raise ImportInProgress
         planned = plan_import(session, pack, overwrite=overwrite, for_update=True)
+        if watch:
+            watch.planned(planned)
         for file in files:
             register_asset(session, file, actor)
         drafted = [(each, _drafted(session, each, actor)) for each in planned if each.verdict in TAKEN_OVER]
-        for each, item in drafted:
-            _publish(session, each, item, change_note, actor)
+        demanded = review_required(session, lock=True)
+        for number, (each, item) in enumerate(drafted, start=1):
+            if demanded:
+                _ask_for_review(session, each, item, change_note, actor)
+            else:
+                _publish(session, each, item, change_note, actor)
+            if watch:
+                watch.step(number, len(drafted))
         _remember(planned)
         synonyms = replace_synonyms(session, pack.manifest.slug, pack.synonyms)
         if drafted or files or synonyms:
-            done = {"published": len(drafted), "files": len(files), "synonyms": synonyms}
+            done = {"drafted" if demanded else "published": len(drafted), "files": len(files), "synonyms": synonyms}
             record(session, actor, "imported", "pack", pack.manifest.slug, **done)
+        if finish:
+            finish(session, planned)
         return planned
 
 
@@ -82,6 +116,12 @@ def _drafted(session: Session, planned: PlannedItem, actor: str) -> ItemColumns:
 def _publish(session: Session, planned: PlannedItem, item: ItemColumns, change_note: str, actor: str) -> None:
     with _naming(planned):
         publish_draft(session, planned.kind, item, change_note, actor)
+    item.imported_hash = planned.hash
+
+
+def _ask_for_review(session: Session, planned: PlannedItem, item: ItemColumns, note: str, actor: str) -> None:
+    with suppress(NothingToReview, ReviewOpen):
+        request_review(session, planned.kind.name, item, note, actor)
     item.imported_hash = planned.hash
 
 

@@ -34,4 +34,4 @@ def register_sentinel(background: Background, database: Database, settings: Sett
     """Have links collected, and visited unless that is switched off."""
     background.periodic("catalog.collect_links", every_s=COLLECT_EVERY_S)(collect_links)
     if settings.link_visits:
-        background.loop("links", LinkSentinel(database, link_visitor(settings)).step, every_s=LOOK_EVERY_S)
+        background.loop("links", every_s=LOOK_EVERY_S)(LinkSentinel(database, link_visitor(settings)).step)

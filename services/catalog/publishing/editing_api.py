@@ -7,10 +7,13 @@ from typing import Any
 from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_openapi import APIBlueprint
+from sqlalchemy.orm import Session
 
 from services.catalog.publishing import operations, queries
 from services.catalog.publishing.content_type import ContentType
 from services.catalog.publishing.models import ItemColumns
+from services.catalog.publishing.public_api import PublishedItem
+from services.catalog.publishing.public_reads import public_document
 from services.catalog.publishing.schemas import (
     DifferencesQuery,
     DifferencesReply,
@@ -24,7 +27,7 @@ from services.catalog.publishing.schemas import (
     SlugPath,
 )
 from shared.access import administrator, principal
-from shared.clock import rfc3339
+from shared.clock import now, rfc3339
 from shared.database import Database
 from shared.etags import etag_of, must_not_exist, require_match
 from shared.idempotency import idempotent
@@ -52,13 +55,16 @@ class EditingApi:
         made.post(f"{item}/publish", responses={200: PublishReply, 201: PublishReply})(_function(self.publish))
         made.get(f"{item}/revisions", responses={200: RevisionsPage})(_function(self.list_revisions))
         made.get(f"{item}/differences", responses={200: DifferencesReply})(_function(self.list_differences))
+        made.post(f"{item}/differences", responses={200: DifferencesReply})(_function(self.compare_content))
+        made.get(f"{item}/preview", responses={200: PublishedItem})(_function(self.preview_draft))
+        made.post(f"{item}/preview", responses={200: PublishedItem})(_function(self.preview_content))
         return made
 
     def list_items(self, query: ItemsQuery) -> dict[str, Any]:
         """List items of every state by slug."""
         after = str(decode_cursor(query.cursor, length=1)[0]) if query.cursor else ""
         with self._database.reading() as session:
-            items = queries.items_page(session, self._kind, state=query.state, after=after, limit=query.limit + 1)
+            items = queries.items_page(session, self._kind, query, after=after, limit=query.limit + 1)
         return _page(items, query.limit, "slug")
 
     def read_draft(self, path: SlugPath) -> Response:
@@ -67,7 +73,7 @@ class EditingApi:
             item = operations.find_item(session, self._kind, path.slug)
             if item is None:
                 raise NotFound(f"There is no {self._kind.name} {path.slug}.")
-            return draft_response(self._kind, item)
+            return draft_response(session, self._kind, item)
 
     def write_draft(self, path: SlugPath, body: DraftRequest) -> Response:
         """Change the draft (If-Match with the ETag you read) or create it (If-None-Match: *)."""
@@ -75,11 +81,11 @@ class EditingApi:
         with self._database.transaction() as session:
             if must_not_exist():
                 made = operations.create_draft(session, self._kind, content, principal().id)
-                return draft_response(self._kind, made, status=201)
+                return draft_response(session, self._kind, made, status=201)
             item = operations.lock_item(session, self._kind, path.slug)
             require_current(item)
             changed = operations.change_draft(session, self._kind, item, content, principal().id)
-            return draft_response(self._kind, changed)
+            return draft_response(session, self._kind, changed)
 
     def publish(self, path: SlugPath, body: PublishRequest) -> Response:
         """Publish the draft as the next revision; with If-Match only if it is still the draft you read."""
@@ -103,6 +109,27 @@ class EditingApi:
                 raise NotFound(f"There is no {self._kind.name} {path.slug}.")
             return queries.differences_between(session, self._kind, item, before=query.before, after=query.after)
 
+    def compare_content(self, path: SlugPath, body: DraftRequest) -> dict[str, Any]:
+        """List what differs between the draft as it is now (before) and other content (after); nothing is stored."""
+        content = self._checked(path.slug, body)
+        with self._database.reading() as session:
+            item = operations.find_item(session, self._kind, path.slug)
+        if item is None:
+            raise NotFound(f"There is no {self._kind.name} {path.slug}.")
+        return {"before": None, "after": None, "fields": queries.listed_differences(item.draft, content)}
+
+    def preview_draft(self, path: SlugPath) -> dict[str, Any]:
+        """Read the draft as everybody would if it were published now."""
+        with self._database.reading() as session:
+            item = operations.find_item(session, self._kind, path.slug)
+        if item is None:
+            raise NotFound(f"There is no {self._kind.name} {path.slug}.")
+        return public_document(self._kind, item.draft, item.revision + 1, rfc3339(now()))
+
+    def preview_content(self, path: SlugPath, body: DraftRequest) -> dict[str, Any]:
+        """Check content and show it as everybody would read it; nothing is stored."""
+        return public_document(self._kind, self._checked(path.slug, body), 1, rfc3339(now()))
+
     def _checked(self, slug: str, body: DraftRequest) -> dict[str, Any]:
         if body.content.get("slug", slug) != slug:
             raise Invalid([{"field": "content.slug", "message": f"The address names {slug}."}])
@@ -111,8 +138,7 @@ class EditingApi:
     def _publish(self, slug: str, change_note: str) -> ResponseReturnValue:
         with self._database.transaction() as session:
             item = operations.lock_item(session, self._kind, slug)
-            if "If-Match" in request.headers:
-                require_current(item)
+            require_current_if_asked(item)
             made = operations.publish_draft(session, self._kind, item, change_note, principal().id)
             body = {
                 "slug": slug,
@@ -125,12 +151,18 @@ class EditingApi:
         return jsonify(body), 201 if made else 200, {"ETag": etag_of(body["version"])}
 
 
-def draft_response(kind: ContentType, item: ItemColumns, *, status: int = 200) -> Response:
+def draft_response(session: Session, kind: ContentType, item: ItemColumns, *, status: int = 200) -> Response:
     """Answer with an item as its editor sees it, and the ETag to send back."""
-    response = jsonify(queries.draft_document(kind, item))
+    response = jsonify(queries.draft_document(session, kind, item))
     response.status_code = status
     response.headers["ETag"] = etag_of(item.version)
     return response
+
+
+def require_current_if_asked(item: ItemColumns) -> None:
+    """Hold a caller that named a version to it."""
+    if "If-Match" in request.headers:
+        require_current(item)
 
 
 def require_current(item: ItemColumns) -> None:

@@ -10,6 +10,8 @@ from services.catalog.audit.operations import record
 from services.catalog.publishing.content_type import ContentType
 from services.catalog.publishing.models import ItemColumns, ItemState, RevisionColumns
 from services.catalog.publishing.rules import content_hash
+from services.catalog.reviews.operations import require_review, void_review
+from services.catalog.schedules.operations import CHANGED, end_schedule
 from shared.clock import now
 from shared.ids import new_id
 from shared.problems import Conflict, Invalid, NotFound, PreconditionFailed
@@ -25,6 +27,12 @@ class NothingToRetire(Conflict):
     """Only what is published can be retired."""
 
     slug, title = "not-published", "This is not published"
+
+
+class NothingToRestore(Conflict):
+    """Only what was retired can be restored."""
+
+    slug, title = "not-retired", "This is not retired"
 
 
 def lock_item(session: Session, kind: ContentType, slug: str) -> ItemColumns:
@@ -77,29 +85,65 @@ def change_draft(
     item.version += 1
     item.changed_at, item.changed_by = now(), actor
     record(session, actor, "draft-changed", kind.name, item.slug, version=item.version)
+    void_review(session, kind.name, item, actor)
+    end_schedule(session, kind.name, item, actor, CHANGED)
     session.flush()
     return item
 
 
 def publish_draft(
-    session: Session, kind: ContentType, item: ItemColumns, change_note: str, actor: str
+    session: Session,
+    kind: ContentType,
+    item: ItemColumns,
+    change_note: str,
+    actor: str,
+    *,
+    reviewed: bool = False,
+    scheduled: bool = False,
 ) -> RevisionColumns | None:
     """Make the draft of a locked item its next revision, with all that follows from it, in this transaction.
 
+    `reviewed` says that nothing in it needs a reader, `scheduled` that its plan is being carried out.
     Returns None when the draft is what is published already. Raises `Invalid` when the content
-    refers to something that the catalogue does not have.
+    refers to something that the catalogue does not have, and `ReviewMissing`.
     """
     if item.state is ItemState.PUBLISHED and item.draft_hash == item.published_hash:
         return None
-    missing = kind.missing(session, item.draft)
+    if not reviewed:
+        require_review(session, kind.name, item)
+    if not scheduled:
+        end_schedule(session, kind.name, item, actor, "It was published before that time.")
+    return _add_revision(session, kind, item, item.draft, change_note=change_note, actor=actor)
+
+
+def restore_item(session: Session, kind: ContentType, item: ItemColumns, reason: str, actor: str) -> RevisionColumns:
+    """Offer a retired item again as it was published last, as a new revision; the draft stays as it is.
+
+    Raises `NothingToRestore`, and `Invalid` when something it refers to is gone.
+    """
+    if item.state is not ItemState.RETIRED:
+        raise NothingToRestore(f"The {kind.name} {item.slug} is {item.state.value}.")
+    revisions = kind.revisions
+    last = sa.select(revisions.content).where(revisions.item_id == item.id, revisions.number == item.revision)
+    note = f"Offered again. {reason}".strip()
+    content = session.scalars(last).one()
+    revision = _add_revision(session, kind, item, content, change_note=note, actor=actor)
+    record(session, actor, "restored", kind.name, item.slug, revision=revision.number, reason=reason)
+    return revision
+
+
+def _add_revision(
+    session: Session, kind: ContentType, item: ItemColumns, content: dict[str, Any], *, change_note: str, actor: str
+) -> RevisionColumns:
+    missing = kind.missing(session, content)
     if missing:
         raise Invalid(missing)
     revision = kind.new_revision(
         item,
         number=item.revision + 1,
-        title=item.title,
-        content=item.draft,
-        content_hash=item.draft_hash,
+        title=content["title"],
+        content=content,
+        content_hash=content_hash(content),
         change_note=change_note,
         published_at=now(),
         published_by=actor,
@@ -118,13 +162,14 @@ def publish_draft(
     return revision
 
 
-def retire_item(session: Session, kind: ContentType, item: ItemColumns, actor: str) -> dt.datetime:
+def retire_item(session: Session, kind: ContentType, item: ItemColumns, reason: str, actor: str) -> dt.datetime:
     """Take a published item from the lists and return when; its revisions stay. Raises `NothingToRetire`."""
     if item.state is not ItemState.PUBLISHED:
         raise NothingToRetire(f"The {kind.name} {item.slug} is {item.state.value}.")
     retired_at = now()
     item.state, item.retired_at = ItemState.RETIRED, retired_at
     item.version += 1
-    record(session, actor, "retired", kind.name, item.slug, revision=item.revision)
+    record(session, actor, "retired", kind.name, item.slug, revision=item.revision, reason=reason)
+    end_schedule(session, kind.name, item, actor, "It was retired before that time.")
     session.flush()
     return retired_at

@@ -8,11 +8,14 @@ from sqlalchemy.orm import Session
 from services.catalog.publishing.content_type import ContentType
 from services.catalog.publishing.differences import differences
 from services.catalog.publishing.models import ItemColumns, ItemState
+from services.catalog.publishing.schemas import ItemsQuery
+from services.catalog.reviews.queries import review_of
+from services.catalog.schedules.queries import schedule_of
 from shared.clock import rfc3339
 from shared.problems import NotFound
 
 
-def draft_document(kind: ContentType, item: ItemColumns) -> dict[str, Any]:
+def draft_document(session: Session, kind: ContentType, item: ItemColumns) -> dict[str, Any]:
     """Return an item as its editor sees it; `content` is what a PUT sends back."""
     shown = {name: getattr(item, name) for name in ("slug", *kind.columns)}
     published = item.published_at and {
@@ -27,23 +30,35 @@ def draft_document(kind: ContentType, item: ItemColumns) -> dict[str, Any]:
         "changed_by": item.changed_by,
         "unpublished_changes": item.draft_hash != item.published_hash or item.state is ItemState.DRAFT,
         "published": published or None,
+        "retired_at": item.retired_at and rfc3339(item.retired_at),
+        "review": review_of(session, kind.name, item.slug, item.draft_hash),
+        "schedule": schedule_of(session, kind.name, item.slug),
         "content": item.draft,
     }
 
 
 def items_page(
-    session: Session, kind: ContentType, *, state: str | None, after: str, limit: int
+    session: Session, kind: ContentType, wanted: ItemsQuery, *, after: str, limit: int
 ) -> list[dict[str, Any]]:
-    """Return items of any state by slug, without their content."""
+    """Return items by slug, without their content."""
     table = kind.items.__table__
+    differs = table.c.draft_hash.is_distinct_from(table.c.published_hash)
     names = ("slug", "title", *kind.columns, "state", "version", "revision", "published_at", "changed_at")
     query = sa.select(
         *(table.c[name] for name in names),
-        (table.c.draft_hash.is_distinct_from(table.c.published_hash)).label("unpublished_changes"),
+        differs.label("unpublished_changes"),
     )
     query = query.where(table.c.slug > after).order_by(table.c.slug).limit(limit)
-    if state is not None:
-        query = query.where(table.c.state == ItemState(state))
+    if wanted.state is not None:
+        query = query.where(table.c.state == ItemState(wanted.state))
+    if wanted.q:
+        query = query.where(
+            table.c.title.icontains(wanted.q, autoescape=True) | table.c.slug.contains(wanted.q, autoescape=True)
+        )
+    if wanted.kind and "kind" in table.c:
+        query = query.where(table.c.kind == wanted.kind)
+    if wanted.changed:
+        query = query.where(differs)
     return [_with_times(dict(row)) for row in session.execute(query).mappings()]
 
 
@@ -68,8 +83,12 @@ def differences_between(
         before = (item.revision if after is None else after - 1) or None
     new = item.draft if after is None else _content(session, kind, item, after)
     old = {} if before is None else _content(session, kind, item, before)
-    fields = [{"field": path, "before": was, "after": now} for path, was, now in differences(old, new)]
-    return {"before": before, "after": after, "fields": fields}
+    return {"before": before, "after": after, "fields": listed_differences(old, new)}
+
+
+def listed_differences(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the fields in which two contents differ."""
+    return [{"field": path, "before": was, "after": now} for path, was, now in differences(old, new)]
 
 
 def _content(session: Session, kind: ContentType, item: ItemColumns, number: int) -> dict[str, Any]:

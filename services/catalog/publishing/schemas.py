@@ -34,6 +34,9 @@ class DraftRequest(Request):
     changed_by: str | None = None
     unpublished_changes: bool | None = None
     published: dict[str, Any] | None = None
+    retired_at: str | None = None
+    review: dict[str, Any] | None = None
+    schedule: dict[str, Any] | None = None
 
 
 class PublishedRevision(Reply):
@@ -56,6 +59,9 @@ class DraftReply(Reply):
     changed_by: str
     unpublished_changes: bool
     published: PublishedRevision | None
+    retired_at: str | None
+    review: dict[str, Any] | None
+    schedule: dict[str, Any] | None
     content: dict[str, Any]
 
 
@@ -85,6 +91,9 @@ class ItemsQuery(PageQuery):
     """Which items."""
 
     state: Literal["draft", "published", "retired"] | None = None
+    q: str = Field(default="", max_length=200, description="a part of the title or the slug")
+    kind: str = Field(default="", max_length=40, description="of resources only")
+    changed: bool = Field(default=False, description="only what has changes that are not published")
 
 
 class ItemSummary(Reply):

@@ -57,7 +57,7 @@ def quizzes_blueprint(database: Database) -> APIBlueprint:
                 key_point=body.key_point,
                 actor=principal().id,
             )
-            return draft_response(RESOURCES, changed)
+            return draft_response(session, RESOURCES, changed)
 
     @blueprint.get("/admin/resources/<slug>/quiz")
     def write_file(path: SlugPath, query: QuizQuery) -> Response:

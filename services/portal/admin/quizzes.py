@@ -56,7 +56,7 @@ def take(slug: str) -> Page:
         flash(" ".join(problem.errors.values()) or in_words(problem), "bad")
         return redirect(url_for(".exchange", slug=slug), 303)
     flash("The questions are in the draft. Look at them, then publish.", "good")
-    return redirect(url_for("admin.resource", slug=slug), 303)
+    return redirect(url_for("editorial.item", plural="resources", slug=slug), 303)
 
 
 @admin_quizzes.get("/<written_as>")

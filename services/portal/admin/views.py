@@ -2,12 +2,11 @@
 
 import functools
 from collections.abc import Callable
-from typing import Any, ParamSpec
+from typing import ParamSpec
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.portal.admin.differences import named, pieces
 from services.portal.clients import clients
 from services.portal.forms import in_words
 from services.portal.programme.reading import programme_pathway
@@ -92,53 +91,6 @@ def resend(message_id: str) -> Page:
     return redirect(url_for(".messages", recipient=request.form.get("recipient", "")), 303)
 
 
-@admin.get("/resources")
-@administrators_only
-def resources() -> Page:
-    """What there is, drafts and retired ones included."""
-    page = clients().catalog.drafts(request.args.get("cursor", ""))
-    return render_template("admin/resources.html", page=page)
-
-
-@admin.get("/resources/<slug>")
-@administrators_only
-def resource(slug: str) -> Page:
-    """One resource: its revisions, publishing and retiring."""
-    draft = clients().catalog.draft(slug)
-    revisions = clients().catalog.revisions(slug)
-    return render_template("admin/resource.html", slug=slug, draft=draft, revisions=revisions["items"])
-
-
-@admin.get("/resources/<slug>/differences")
-@administrators_only
-def differences(slug: str) -> Page:
-    """What differs between two editions, or between what is public and the draft."""
-    asked = {name: request.args.get(name, type=int) for name in ("before", "after")}
-    found = clients().catalog.differences(slug, **{name: number for name, number in asked.items() if number})
-    fields = [(named(each["field"]), pieces(each["before"], each["after"])) for each in found["fields"]]
-    return render_template("admin/differences.html", slug=slug, found=found, fields=fields)
-
-
-@admin.post("/resources/<slug>/publish")
-@administrators_only
-def publish(slug: str) -> Page:
-    """Publish the draft as it is."""
-    note = request.form.get("change_note", "").strip()
-    return _act(slug, "The draft is published.", lambda key: clients().catalog.publish(slug, note, key))
-
-
-@admin.post("/resources/<slug>/retire")
-@administrators_only
-def retire(slug: str) -> Page:
-    """Take a resource out of the catalogue; what people did with it is kept."""
-    return _act(slug, "The resource is retired.", lambda key: clients().catalog.retire(slug, key))
-
-
-def _act(slug: str, done: str, act: Callable[[str], Any]) -> Page:
-    try:
-        act(request.form.get("idempotency_key", ""))
-    except RemoteProblem as problem:
-        flash(in_words(problem), "bad")
-    else:
-        flash(done, "good")
-    return redirect(url_for(".resource", slug=slug), 303)
+# The pages of items are in editorial/views.py; under these names other pages lead to those of resources.
+admin.add_url_rule("/resources", endpoint="resources", build_only=True)
+admin.add_url_rule("/resources/<slug>", endpoint="resource", build_only=True)

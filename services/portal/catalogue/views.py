@@ -52,7 +52,7 @@ def resource(slug: str) -> str | AnyResponse:
     if standing is not None and not _prefetched():
         if_possible(lambda: clients().progress.start(slug))
     segment = request.args.get("segment", "")
-    context = _around(content)
+    context = around(content)
     second = request.args.get("t", "")
     context["second"] = int(second) if second.isdecimal() and len(second) < 7 else None
     context["saved"] = slug in saved_slugs()
@@ -127,7 +127,7 @@ def _published(slug: str, standing: Json | None) -> Json:
     return clients().catalog.resource(slug)
 
 
-def _around(content: Json) -> Json:
+def around(content: Json) -> Json:
     """Return the summaries of what a page refers to: parts, related resources, the series."""
     wanted = [*content.get("parts", ()), *content.get("related", ()), content.get("series")]
     if not any(wanted):

@@ -5,6 +5,7 @@ from typing import Any
 
 from urllib3.filepost import encode_multipart_formdata
 
+from services.portal.clients.editing import EditingCalls
 from services.portal.clients.links import LinkCalls
 from services.portal.clients.media import MediaCalls
 from services.portal.clients.transport import Remote, origin, segment
@@ -14,7 +15,7 @@ Json = dict[str, Any]
 MOST_CARDS = 100
 
 
-class Catalog(LinkCalls, MediaCalls):
+class Catalog(EditingCalls, LinkCalls, MediaCalls):
     """What there is to learn. Reading needs no account."""
 
     def __init__(self, remote: Remote) -> None:

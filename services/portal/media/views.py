@@ -71,7 +71,7 @@ def recording(slug: str) -> Page:
             form.values["etag"] = etag
         else:
             flash("The draft has it. Look at what it changes, then publish.", "good")
-            return redirect(url_for("admin.resource", slug=slug), 303)
+            return redirect(url_for("editorial.item", plural="resources", slug=slug), 303)
     page = render_template(
         "media/recording.html", slug=slug, draft=draft, content=draft["content"], form=form, languages=LANGUAGES
     )

@@ -22,20 +22,24 @@ def landing() -> str:
     if found is None:
         return render_template("programme/empty.html")
     pathway = clients().catalog.pathway(found["pathway"])["content"]
+    return render_template("programme/landing.html", **presented(found, pathway))
+
+
+def presented(found: Json, pathway: Json) -> Json:
+    """Return what the first page shows of a programme and its pathway."""
     known = _shown(found, pathway)
     standing = standing_on(found["pathway"])
-    return render_template(
-        "programme/landing.html",
-        programme=found,
-        pathway=pathway,
-        standing=standing,
-        done=completed_resources(standing),
-        series=_series(pathway, known),
-        recordings=_of_kind(known, "recorded_session"),
-        videos=_of_kind(known, "video_message"),
-        pages=[known[slug] for slug in found.get("pages", ()) if slug in known],
-        outside=[each for kind in OUTSIDE for each in _of_kind(known, kind)],
-    )
+    return {
+        "programme": found,
+        "pathway": pathway,
+        "standing": standing,
+        "done": completed_resources(standing),
+        "series": _series(pathway, known),
+        "recordings": _of_kind(known, "recorded_session"),
+        "videos": _of_kind(known, "video_message"),
+        "pages": [known[slug] for slug in found.get("pages", ()) if slug in known],
+        "outside": [each for kind in OUTSIDE for each in _of_kind(known, kind)],
+    }
 
 
 def _shown(programme: Json, pathway: Json) -> dict[str, Json]:

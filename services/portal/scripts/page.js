@@ -9,6 +9,8 @@ if (errors) errors.focus();
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || event.defaultPrevented) return;
+  // A preview opens beside the form, which is sent again afterwards.
+  if (event.submitter?.formTarget === "_blank") return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;

@@ -29,7 +29,7 @@ def decide(finding_id: object) -> Page:
     else:
         flash(SETTLED.get(decision) or _accepted(drafts), "good")
         if len(drafts) == 1:
-            return redirect(url_for("admin.resource", slug=drafts[0]), 303)
+            return redirect(url_for("editorial.item", plural="resources", slug=drafts[0]), 303)
     return redirect(url_for("upkeep.queue"), 303)
 
 

@@ -111,6 +111,7 @@ def read_pathway(content: Content, labels: Mapping[str, Label]) -> Pathway:
         title=content["title"],
         requirements=tuple(_requirement(each, labels) for each in content["requirements"]),
         groups=tuple(_group(each) for each in content.get("groups") or ()),
+        ordered=content.get("order") == "given",
     )
 
 

@@ -72,12 +72,13 @@ class Group:
 
 @dataclass(frozen=True)
 class Pathway:
-    """The requirements of one published revision."""
+    """The requirements of one published revision; `ordered` when they are meant to be met one after the other."""
 
     slug: str
     title: str
     requirements: tuple[Requirement, ...]
     groups: tuple[Group, ...] = ()
+    ordered: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def evaluate(
         completed=completed,
         verdicts=verdicts,
         groups=states,
-        next=None if completed else _next_step(verdicts, states, facts),
+        next=None if completed else _next_step(verdicts, states, {} if pathway.ordered else facts),
     )
 
 
@@ -222,7 +223,10 @@ def _count(group: Group, verdicts: Sequence[Verdict]) -> GroupState:
 
 
 def _next_step(verdicts: Sequence[Verdict], states: Sequence[GroupState], facts: Mapping[str, Facts]) -> Step | None:
-    """Pick what counts and is open: first what was begun last, else the first in the pathway's order."""
+    """Pick what counts and is open: what was begun last, else the first in the pathway's order.
+
+    Without facts, as for a pathway in a given order, it is always the first.
+    """
     closed = {state.group.id for state in states if state.met}
     open_ones = [v for v in verdicts if not v.met and not v.optional and v.requirement.group not in closed]
 

@@ -30,6 +30,7 @@ class Upstream:
     answers: dict[str, Any] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     delays: dict[str, Callable[[], object]] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
     _server: BaseWSGIServer | None = None
 
     def start(self) -> None:
@@ -65,9 +66,10 @@ class Upstream:
         status, content = found if isinstance(found, tuple) else (200, found)
         if found is None:
             status, content = 404, {"type": "/problems/not-found", "title": "There is nothing here", "status": 404}
-        return Response(json.dumps(content), status, {"ETag": '"1"'}, mimetype="application/json")(
-            environ, start_response
+        answer = Response(
+            json.dumps(content), status, mimetype="application/json", headers={"ETag": '"1"'} | self.headers
         )
+        return answer(environ, start_response)
 
 
 def tokens(number: int = 1, *, roles: tuple[str, ...] = ("learner",), expires_in: int = 600) -> dict[str, Any]:

@@ -148,3 +148,17 @@ def test_what_a_certificate_does_not_use_is_not_stored() -> None:
     assert CertificateText.model_validate(before).model_dump(mode="json") == before
     whole = before | {"paper": "us-letter", "valid_months": 24, "signatories": [{"name": "Ada", "role": "Chair"}]}
     assert CertificateText.model_validate(whole).model_dump(mode="json") == whole
+
+
+def test_a_pathway_without_an_order_is_the_content_it_was() -> None:
+    content = {
+        "slug": "champion",
+        "title": "Champion",
+        "summary": "Become one.",
+        "achievement": {"title": "Champion", "criteria": "Pass."},
+        "requirements": [{"id": "r1", "kind": "viewed", "resource": "a-thing", "group": "g1"}],
+        "groups": [{"id": "g1", "title": "Part 1"}],
+        "certificate": {"title": "Certificate", "statement": "has passed"},
+    }
+    assert "order" not in as_json(PathwayContent.model_validate(content))
+    assert as_json(PathwayContent.model_validate(content | {"order": "given"}))["order"] == "given"

@@ -37,6 +37,14 @@ CHAMPION = Pathway(
 )
 
 
+def test_in_a_given_order_the_next_step_is_the_first_open_one() -> None:
+    begun = {"b1": Facts(started=True, attempts=1, open_attempt=True, touched_at=LATER)}
+    free, ordered = (evaluate(each, begun).next for each in (CHAMPION, replace(CHAMPION, ordered=True)))
+    assert free is not None
+    assert ordered is not None
+    assert (free.title, ordered.title) == ("Module b1", "Module a1")
+
+
 def test_nothing_done_is_zero_percent_and_the_first_step_is_first() -> None:
     standing = evaluate(CHAMPION, {})
     assert (standing.percent, standing.completed) == (0, False)

@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql as pg
 
 revision = "0006_links_and_media"
-down_revision = "0004_upkeep"
+down_revision = "0005_editorial"
 
 MOMENT = sa.DateTime(timezone=True)
 

@@ -1,0 +1,1 @@
+"""Publication at a time that an editor has chosen."""
