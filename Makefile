@@ -22,7 +22,7 @@ reset: bootstrap ## Stop the product and forget all its data
 	@bin/champions reset --yes
 
 .PHONY: test
-test: bootstrap-dev browser assets ## Run every test
+test: bootstrap-dev browser poppler assets ## Run every test
 	@$(PYTEST) -n auto --dist loadgroup -q
 
 .PHONY: test-unit
@@ -97,6 +97,10 @@ bootstrap-dev: ## Make the Python environment that tests and checks need
 .PHONY: browser
 browser: bootstrap-dev ## Make sure that there is a Chromium for the browser tests
 	@tools/browser.sh
+
+.PHONY: poppler
+poppler: ## Make sure that there are pdfsig and pdfinfo for the tests of certificates
+	@tools/poppler.sh
 
 .PHONY: assets
 assets: bootstrap ## Build the portal's styles and scripts, and bring the fonts of certificates

@@ -17,7 +17,7 @@ from services.portal.catalogue.views import catalogue
 from services.portal.certificates.badges import badges
 from services.portal.certificates.batches import batches
 from services.portal.certificates.console import issued
-from services.portal.certificates.designs import designs
+from services.portal.certificates.designs import LARGEST_DESIGN, designs
 from services.portal.certificates.views import certificates, check_file
 from services.portal.clients import CLIENTS, connect
 from services.portal.commitments.views import commitments
@@ -75,21 +75,9 @@ HEALTH_TIMEOUT_S = 1.5
 BLUEPRINTS = (
     *(programme, catalogue, quizzes, learning, certificates),
     *(identity, preferences, admin, admin_quizzes, mail, previews, rules, appearance, pages),
-    *(
-        evidence,
-        reviews,
-        transcripts,
-        editions,
-        notices,
-        webhooks,
-        webhook_deliveries,
-        issued,
-        batches,
-        badges,
-        designs,
-    ),
+    *(evidence, reviews, transcripts, editions, notices, webhooks, webhook_deliveries, issued, batches, badges),
     *(evaluations, commitments, evaluation_reports, enrollments),
-    *(explorer, saved, upkeep, link_upkeep, media),
+    *(explorer, saved, upkeep, link_upkeep, media, designs),
     *(reports, report_files),
     *(credit, credit_console, credit_audit, credit_claims, credit_reports),
     *(editing, item_previews, editorial, publishing, many_resources, packs),
@@ -138,6 +126,7 @@ def _protect_forms(app: Flask) -> None:
     choice of colors and the check of a file do no harm, so that merely reading a page sets no cookie.
     """
     app.before_request(functools.partial(allow_larger_forms, "evidence.completion", LARGEST_UPLOAD))
+    app.before_request(functools.partial(allow_larger_forms, "designs.new", LARGEST_DESIGN))
     app.before_request(allow_uploads)
     app.before_request(allow_long_forms)
     protection = CSRFProtect(app)

@@ -1,5 +1,6 @@
 """The console shows whose certificates it is about before anything ends."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -140,5 +141,51 @@ def test_a_draft_can_be_looked_at_before_it_is_published(console: Browser, upstr
     assert "A4" in page
     upstream.answers["POST /v1/admin/certificate-previews"] = {}
     assert console.get("/admin/certificates/preview/champion.pdf").content_type == "application/pdf"
-    assert upstream.asked("POST /v1/admin/certificate-previews")[-1].body == {"content": content}
+    assert upstream.asked("POST /v1/admin/certificate-previews")[-1].body == {"content": content, "design": None}
     assert console.get("/admin/certificates/preview?pathway=nothing").status_code == 404
+
+
+DESIGN: dict[str, Any] = {
+    "version": 2,
+    "in_use": True,
+    "made_at": "2026-11-22T10:00:00Z",
+    "ink": "#12343b",
+    "accent": "#b79a5b",
+    "certifies": "We declare that",
+    "earned": "has become",
+    "statement": "",
+    "logo": {"image": "a" * 64, "alt": "Society of Examples"},
+    "signatories": [{"name": "N. N.", "role": "Chair", "image": None, "alt": ""}],
+}
+MAKE = "POST /v1/admin/certificate-designs"
+
+
+def test_versions_of_the_design_are_listed_looked_at_and_chosen(console: Browser, upstream: Upstream) -> None:
+    older = DESIGN | {"version": 1, "in_use": False}
+    upstream.answers["GET /v1/admin/certificate-designs"] = {"items": [DESIGN, older], "next": None, "used": 2}
+    page = console.get("/admin/certificates/designs").text
+    assert page.count("In use") == 1
+    assert 'alt="Society of Examples"' in page
+    upstream.answers["POST /v1/admin/certificate-designs/1/use"] = older
+    console.send("/admin/certificates/designs/1/use", page="/admin/certificates/designs")
+    assert upstream.asked("POST /v1/admin/certificate-designs/1/use")
+
+
+def test_a_new_version_begins_as_another_and_loses_nothing_on_an_error(console: Browser, upstream: Upstream) -> None:
+    upstream.answers["GET /v1/admin/certificate-designs/2"] = DESIGN
+    path = "/admin/certificates/designs/new"
+    start = f"{path}?version=2"
+    page = console.get(start).text
+    assert all(words in page for words in ("We declare that", "Society of Examples", "N. N.", "a" * 64))
+    upstream.answers["POST /v1/admin/certificate-images"] = {"sha256": "b" * 64, "width": 4, "height": 3}
+    fields = {"certifies": "", "earned": "x", "ink": "#000000", "accent": "#111111", "name_1": "N. N.", "role_1": ""}
+    shown = console.send(path, page=start, **fields, logo=(io.BytesIO(b"file"), "logo.png"), logo_alt="")
+    assert shown.status_code == 422
+    for said in ("Say what stands before the name.", "Say in words what the logo shows.", "Say for what", "b" * 64):
+        assert said in shown.text
+    upstream.answers[MAKE] = DESIGN
+    fields |= {"certifies": "That", "role_1": "Chair", "logo_image": "b" * 64, "logo_alt": "Logo"}
+    console.send(path, page=start, **fields)
+    sent = upstream.asked(MAKE)[-1].body
+    assert (sent["logo"], sent["certifies"]) == ({"image": "b" * 64, "alt": "Logo"}, "That")
+    assert sent["signatories"] == [{"name": "N. N.", "role": "Chair", "image": None, "alt": ""}]
