@@ -3,7 +3,9 @@
 from flask_openapi import OpenAPI
 
 from services.progress.activities.api import activities_blueprint
-from services.progress.attempts.api import attempts_blueprint
+from services.progress.allowances.api import allowances_blueprint
+from services.progress.attempts.api import attempts_blueprint, starting_blueprint
+from services.progress.attempts.tasks import register_attempt_tasks
 from services.progress.audit.api import audit_blueprint
 from services.progress.badges.api import badges_blueprint
 from services.progress.batches.api import batches_blueprint
@@ -27,6 +29,8 @@ from services.progress.evidence.api import (
 from services.progress.evidence.links import FileLinks
 from services.progress.occasions.api import occasions_blueprint
 from services.progress.publications import PUBLICATIONS
+from services.progress.regrading.api import regrading_blueprint
+from services.progress.regrading.tasks import register_regrading_tasks
 from services.progress.reports.api import reports_blueprint
 from services.progress.reports.evaluations_api import evaluation_reports_blueprint
 from services.progress.saved.api import saved_blueprint
@@ -63,7 +67,10 @@ def create_app(settings: Settings) -> OpenAPI:
         enrollments_blueprint(database, settings.issuer),
         enrollment_administration_blueprint(database, settings.issuer),
         activities_blueprint(database, settings.issuer),
+        starting_blueprint(database, settings.issuer),
         attempts_blueprint(database, settings.issuer),
+        allowances_blueprint(database),
+        regrading_blueprint(database),
         watching_blueprint(database, settings.issuer),
         completions_blueprint(database),
         standings_blueprint(database),
@@ -97,4 +104,6 @@ def create_background(settings: Settings) -> Background:
     register_tasks(background, Documents(settings.documents_url), settings)
     register_batches(background, settings)
     register_enrollment_tasks(background, settings.issuer)
+    register_attempt_tasks(background, settings.issuer)
+    register_regrading_tasks(background, settings.issuer)
     return background

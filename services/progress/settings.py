@@ -18,6 +18,8 @@ DELETE_DOCUMENT = "progress.delete_document"
 ENROLL_PEOPLE = "progress.enroll_people"
 OFFER_EDITION = "progress.offer_edition"
 TELL_DEADLINES = "progress.tell_deadlines"
+CLOSE_ATTEMPT = "progress.close_attempt"
+REGRADE_ATTEMPTS = "progress.regrade_attempts"
 DOCUMENTS_QUEUE = "progress.documents"
 ENROLLMENTS_QUEUE = "progress.enrollments"
 

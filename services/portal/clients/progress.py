@@ -52,6 +52,10 @@ class Progress(CertificateCalls, EvidenceCalls, TranscriptCalls, EvaluationCalls
         """Begin an attempt, or return the open one."""
         return self._send("POST", "/v1/me/attempts", {"assessment": assessment}, key)
 
+    def starting(self, assessment: str) -> Json:
+        """Return what awaits the visitor in a quiz, and whether they can start it now."""
+        return self._get(f"/v1/me/assessments/{segment(assessment)}")
+
     def attempt(self, attempt_id: str) -> Json:
         """Return an attempt of the visitor."""
         return self._get(f"/v1/me/attempts/{segment(attempt_id)}")

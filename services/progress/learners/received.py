@@ -6,6 +6,7 @@ import uuid
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from services.progress.allowances.operations import erase_allowances
 from services.progress.certificates.operations import redact
 from services.progress.commitments.operations import erase_commitments
 from services.progress.corrections.operations import erase_corrections
@@ -66,4 +67,5 @@ def learner_erased(session: Session, envelope: Envelope) -> None:
     erase_evaluations(session, erasure.learner_id, erasure.erased_at)
     erase_commitments(session, erasure.learner_id, erasure.erased_at)
     erase_waivers(session, erasure.learner_id, erasure.erased_at)
+    erase_allowances(session, erasure.learner_id, erasure.erased_at)
     forget_saved(session, erasure.learner_id)
