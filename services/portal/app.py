@@ -39,6 +39,7 @@ from services.portal.notices.views import notices
 from services.portal.pages.views import pages
 from services.portal.preferences.views import preferences, unsubscribe
 from services.portal.programme.views import programme
+from services.portal.quizzes.console import quiz_console
 from services.portal.quizzes.views import quizzes
 from services.portal.rules.views import rules
 from services.portal.sessions.cookies import SealedSessions
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     *(evidence, reviews, transcripts, editions, notices, webhooks, webhook_deliveries, issued, batches, badges),
     *(evaluations, commitments, evaluation_reports, enrollments),
     *(explorer, saved, upkeep),
+    quiz_console,
 )
 
 

@@ -29,6 +29,7 @@ from services.progress.evidence.api import (
 from services.progress.evidence.links import FileLinks
 from services.progress.occasions.api import occasions_blueprint
 from services.progress.publications import PUBLICATIONS
+from services.progress.quiz_reports.api import quiz_reports_blueprint
 from services.progress.regrading.api import regrading_blueprint
 from services.progress.regrading.tasks import register_regrading_tasks
 from services.progress.reports.api import reports_blueprint
@@ -71,6 +72,7 @@ def create_app(settings: Settings) -> OpenAPI:
         attempts_blueprint(database, settings.issuer),
         allowances_blueprint(database),
         regrading_blueprint(database),
+        quiz_reports_blueprint(database),
         watching_blueprint(database, settings.issuer),
         completions_blueprint(database),
         standings_blueprint(database),

@@ -6,6 +6,7 @@ from services.portal.clients.certificates import CertificateCalls
 from services.portal.clients.enrollments import EnrollmentCalls
 from services.portal.clients.evaluations import EvaluationCalls
 from services.portal.clients.evidence import EvidenceCalls
+from services.portal.clients.quizzes import QuizCalls
 from services.portal.clients.saved import SavedCalls
 from services.portal.clients.transcripts import TranscriptCalls
 from services.portal.clients.transport import Remote, segment
@@ -14,7 +15,9 @@ from shared.http import Answer
 Json = dict[str, Any]
 
 
-class Progress(CertificateCalls, EvidenceCalls, TranscriptCalls, EvaluationCalls, EnrollmentCalls, SavedCalls):
+class Progress(
+    CertificateCalls, EvidenceCalls, TranscriptCalls, EvaluationCalls, EnrollmentCalls, SavedCalls, QuizCalls
+):
     """Where learners stand, and what they have earned."""
 
     def __init__(self, remote: Remote) -> None:
@@ -51,10 +54,6 @@ class Progress(CertificateCalls, EvidenceCalls, TranscriptCalls, EvaluationCalls
     def begin_attempt(self, assessment: str, key: str) -> Json:
         """Begin an attempt, or return the open one."""
         return self._send("POST", "/v1/me/attempts", {"assessment": assessment}, key)
-
-    def starting(self, assessment: str) -> Json:
-        """Return what awaits the visitor in a quiz, and whether they can start it now."""
-        return self._get(f"/v1/me/assessments/{segment(assessment)}")
 
     def attempt(self, attempt_id: str) -> Json:
         """Return an attempt of the visitor."""
