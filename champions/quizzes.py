@@ -29,7 +29,7 @@ class QuizExchange:
                 return 0
             address = f"/v1/admin/resources/{module}"
             etag = self._catalog.get(address).headers["ETag"]
-            names = ("type", "prompt", "options", "answer", "rationale")
+            names = ("type", "prompt", "options", "matches", "answer", "rationale")
             questions = [{name: each[name] for name in names} for each in result["questions"]]
             body = {"questions": questions}
             self._catalog.request("POST", f"{address}/questions", json=body, headers={"If-Match": etag})

@@ -7,8 +7,8 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, SerializerFunctionWrapHandler, TypeAdapter, model_serializer, model_validator
 
+from services.catalog.assessments import Assessment
 from services.catalog.elements import (
-    Assessment,
     Asset,
     CaseGuide,
     Completion,
@@ -71,6 +71,24 @@ class Resource(Element):
         return self
 
 
+class Comparison(Element):
+    """Two modules whose quizzes are compared: what a learner knew before, and what afterwards."""
+
+    pre_test: Slug
+    post_test: Slug
+
+    @model_validator(mode="after")
+    def _two_tests(self) -> Self:
+        if self.pre_test == self.post_test:
+            raise ValueError("pre-test and post-test are two modules")
+        return self
+
+
+def without_unused_comparison(written: dict[str, Any]) -> dict[str, Any]:
+    """Leave out a comparison that there is not: content of an earlier release is the same after an upgrade."""
+    return {name: value for name, value in written.items() if name != "comparison" or value is not None}
+
+
 class ModuleSeries(Resource):
     """Modules that belong together, in any order or the given one."""
 
@@ -79,11 +97,16 @@ class ModuleSeries(Resource):
     kind: Literal["module_series"]
     parts: Annotated[tuple[Slug, ...], Field(min_length=1)]
     order: Literal["any", "given"] = "any"
+    comparison: Comparison | None = None
 
     @model_validator(mode="after")
     def _parts_once(self) -> Self:
         require_unique("parts", self.parts)
         return self
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return without_unused_comparison(write(self))
 
 
 class Module(Resource):
@@ -111,6 +134,8 @@ class Module(Resource):
         for question in questions:
             require_known(f"question {question.id}: objective", [question.objective], objectives)
             require_known(f"question {question.id}: key point", question.key_points, points)
+        if self.assessment.draw:
+            require_known("draw: objective", self.assessment.draw.by_objective, objectives)
         sources = [point.sources for point in self.key_points] + [question.sources for question in questions]
         require_known("source", chain.from_iterable(sources), self.references)
         return self
@@ -305,11 +330,13 @@ class PathwayContent(Element):
     groups: Annotated[tuple[Group, ...], Field(min_length=1)]
     certificate: CertificateText
     order: Literal["any", "given"] = "any"
+    comparison: Comparison | None = None
 
     @model_serializer(mode="wrap")
     def _as_before(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave out the order that every pathway had in earlier releases: it is the same content after an upgrade."""
-        return {name: value for name, value in write(self).items() if (name, value) != ("order", "any")}
+        """Leave out what earlier releases did not know while it is unused: it is the same content after an upgrade."""
+        unused = (("order", "any"), ("comparison", None))
+        return {name: value for name, value in write(self).items() if (name, value) not in unused}
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:

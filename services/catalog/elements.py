@@ -191,45 +191,6 @@ class Option(Element):
     text: Text
 
 
-class Question(Element):
-    """One quiz item with its key; objective and key points say what to revisit when it was missed."""
-
-    id: Slug
-    type: Literal["single", "multiple"]
-    prompt: Text
-    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=12)]
-    answer: Annotated[tuple[Slug, ...], Field(min_length=1)]
-    rationale: Text
-    sources: tuple[Key, ...]
-    objective: Slug
-    key_points: Annotated[tuple[Slug, ...], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _answerable(self) -> Self:
-        require_unique("option ids", (option.id for option in self.options))
-        require_unique("option texts", (option.text for option in self.options))
-        require_unique("answers", self.answer)
-        require_known("answer", self.answer, (option.id for option in self.options))
-        if self.type == "single" and len(self.answer) != 1:
-            raise ValueError("a single question has exactly one answer")
-        return self
-
-
-class Assessment(Element):
-    """A quiz with its key and the share of questions that passes it."""
-
-    id: Slug
-    title: Text
-    passing_score: Share
-    shuffle_options: bool = True
-    questions: Annotated[tuple[Question, ...], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _questions_once(self) -> Self:
-        require_unique("question ids", (question.id for question in self.questions))
-        return self
-
-
 class Segment(Element):
     """A part of a recording that counts by itself."""
 

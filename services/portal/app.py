@@ -52,6 +52,7 @@ from services.portal.notices.views import notices
 from services.portal.pages.views import pages
 from services.portal.preferences.views import preferences, unsubscribe
 from services.portal.programme.views import programme
+from services.portal.quizzes.console import quiz_console
 from services.portal.quizzes.views import quizzes
 from services.portal.reports.files import report_files
 from services.portal.reports.views import reports
@@ -81,6 +82,7 @@ BLUEPRINTS = (
     *(reports, report_files),
     *(credit, credit_console, credit_audit, credit_claims, credit_reports),
     *(editing, item_previews, editorial, publishing, many_resources, packs),
+    quiz_console,
 )
 
 

@@ -12,7 +12,7 @@ from services.portal.notices.unread import unread_notices
 from services.portal.prose import inline_prose, prose
 from services.portal.sessions.visitor import visitor
 from services.portal.settings import Settings
-from services.portal.wording import amount, day, minutes, moment, percent, time_span, timecode
+from services.portal.wording import amount, day, minutes, minutes_in_words, moment, percent, time_span, timecode
 
 MANIFEST = "portal.manifest"
 APPEARANCES = ("system", "light", "dark")
@@ -20,6 +20,7 @@ FILTERS = {
     "day": day,
     "moment": moment,
     "minutes": minutes,
+    "minutes_in_words": minutes_in_words,
     "percent": percent,
     "timecode": timecode,
     "time_span": time_span,

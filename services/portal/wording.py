@@ -87,3 +87,11 @@ def visitor_zone() -> ZoneInfo:
         return ZoneInfo(who.time_zone if who else "UTC")
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo("UTC")
+
+
+def minutes_in_words(minutes: float) -> str:
+    """`90` -> 90 minutes, `120` -> 2 hours, `1440` -> 1 day."""
+    for unit, size in (("day", 24 * 60), ("hour", 60)):
+        if minutes >= size and minutes % size == 0:
+            return amount(int(minutes // size), unit)
+    return amount(int(minutes), "minute")

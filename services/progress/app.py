@@ -3,7 +3,9 @@
 from flask_openapi import OpenAPI
 
 from services.progress.activities.api import activities_blueprint
-from services.progress.attempts.api import attempts_blueprint
+from services.progress.allowances.api import allowances_blueprint
+from services.progress.attempts.api import attempts_blueprint, starting_blueprint
+from services.progress.attempts.tasks import register_attempt_tasks
 from services.progress.audit.api import audit_blueprint
 from services.progress.audit_files.api import audit_files_blueprint
 from services.progress.audit_files.tasks import register_audit_files
@@ -45,6 +47,9 @@ from services.progress.exports.api import exports_blueprint
 from services.progress.exports.tasks import register_exports
 from services.progress.occasions.api import occasions_blueprint
 from services.progress.publications import PUBLICATIONS
+from services.progress.quiz_reports.api import quiz_reports_blueprint
+from services.progress.regrading.api import regrading_blueprint
+from services.progress.regrading.tasks import register_regrading_tasks
 from services.progress.reports.api import reports_blueprint
 from services.progress.reports.evaluations_api import evaluation_reports_blueprint
 from services.progress.reports.learners_api import learner_records_blueprint
@@ -88,7 +93,11 @@ def create_app(settings: Settings) -> OpenAPI:
         enrollments_blueprint(database, settings.issuer),
         enrollment_administration_blueprint(database, settings.issuer),
         activities_blueprint(database, settings.issuer),
+        starting_blueprint(database, settings.issuer),
         attempts_blueprint(database, settings.issuer),
+        allowances_blueprint(database),
+        regrading_blueprint(database),
+        quiz_reports_blueprint(database),
         watching_blueprint(database, settings.issuer),
         completions_blueprint(database),
         standings_blueprint(database),
@@ -144,4 +153,6 @@ def create_background(settings: Settings) -> Background:
     register_exports(background)
     register_teams(background)
     register_audit_files(background, Documents(settings.documents_url), settings)
+    register_attempt_tasks(background, settings.issuer)
+    register_regrading_tasks(background, settings.issuer)
     return background

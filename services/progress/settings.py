@@ -23,6 +23,8 @@ WRITE_EXPORT = "progress.write_export"
 EMPTY_EXPORT = "progress.empty_export"
 BUILD_AUDIT_FILE = "progress.build_audit_file"
 DELETE_AUDIT_FILE = "progress.delete_audit_file"
+CLOSE_ATTEMPT = "progress.close_attempt"
+REGRADE_ATTEMPTS = "progress.regrade_attempts"
 DOCUMENTS_QUEUE = "progress.documents"
 ENROLLMENTS_QUEUE = "progress.enrollments"
 

@@ -77,9 +77,7 @@ def _module(content: Content, notices: Mapping[str, str]) -> Files:
     facts, form = _with_form_named(_named(content, notices, but=("slug", "kind", *_OF_MODULES)))
     facts["objectives"] = {each["id"]: each["text"] for each in content["objectives"]}
     quiz = dict(content["assessment"])
-    quiz["questions"] = [
-        each | {"options": {option["id"]: option["text"] for option in each["options"]}} for each in quiz["questions"]
-    ]
+    quiz["questions"] = [_quiz_question(each) for each in quiz["questions"]]
     files = form | {
         f"{folder}/module.yaml": _yaml(facts),
         f"{folder}/quiz.yaml": _yaml(quiz),
@@ -88,6 +86,15 @@ def _module(content: Content, notices: Mapping[str, str]) -> Files:
     if content.get("case_guide"):
         files[f"{folder}/case-guide.md"] = _case_guide(content["case_guide"])
     return files
+
+
+def _quiz_question(question: Content) -> dict[str, Any]:
+    lists = {
+        name: {each["id"]: each["text"] for each in question[name]}
+        for name in ("options", "matches")
+        if question.get(name)
+    }
+    return _without(question, ("options", "matches")) | lists
 
 
 def _with_form_named(facts: dict[str, Any]) -> tuple[dict[str, Any], Files]:

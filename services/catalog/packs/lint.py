@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from services.catalog.packs.assessment_checks import ASSESSMENT_CHECKS
 from services.catalog.packs.media_checks import MEDIA_CHECKS
 from services.catalog.packs.problems import Finding, PackInvalid
 from services.catalog.packs.reader import MANIFEST, Pack, read_pack
@@ -24,7 +25,9 @@ def lint(path: Path) -> list[Finding]:
 
 def check_pack(pack: Pack, root: Path) -> Iterator[Finding]:
     """How the parts of a pack that could be read fit together."""
-    checks: Iterable[Callable[[Pack], Iterator[Finding]]] = (*STRUCTURE_CHECKS, *TEACHING_CHECKS, *MEDIA_CHECKS)
+    checks: Iterable[Callable[[Pack], Iterator[Finding]]] = (
+        *(*STRUCTURE_CHECKS, *TEACHING_CHECKS, *ASSESSMENT_CHECKS, *MEDIA_CHECKS),
+    )
     for check in checks:
         yield from check(pack)
     yield from _unused_files(pack, root)

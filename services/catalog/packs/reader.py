@@ -132,7 +132,7 @@ class _Reading:
             "slug": slug,
             "kind": "module",
             "key_points": points[0],
-            "assessment": with_listed_ids(quiz[0], "questions", "options"),
+            "assessment": with_listed_ids(with_listed_ids(quiz[0], "questions", "options"), "questions", "matches"),
             "case_guide": guide[0] if guide else None,
         }
         origins = [module[1], quiz[1].under("assessment"), points[1].under("key_points")]

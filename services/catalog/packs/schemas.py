@@ -9,8 +9,9 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, TypeAdapter
 
+from services.catalog.assessments import MOST_OPTIONS, Assessment
 from services.catalog.content import Module, PathwayContent, ProgrammeContent, ResourceContent
-from services.catalog.elements import Assessment, Key, Reference
+from services.catalog.elements import Key, Reference
 from services.catalog.packs.reader import Manifest, Synonyms
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -58,7 +59,8 @@ def _of(model: type[BaseModel], elsewhere: Iterable[str] = (), **instead: Schema
 
 def _quiz() -> Schema:
     schema = _of(Assessment)
-    schema["$defs"]["Question"]["properties"]["options"] = _BY_ID | {"minProperties": 2, "maxProperties": 12}
+    for name in ("options", "matches"):
+        schema["$defs"]["Question"]["properties"][name] = _BY_ID | {"minProperties": 2, "maxProperties": MOST_OPTIONS}
     return schema
 
 

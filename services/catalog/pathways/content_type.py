@@ -28,6 +28,7 @@ def missing(session: Session, content: dict[str, Any]) -> FieldErrors:
         for n, each in enumerate(content["groups"])
         if each["resource"] is not None
     ]
+    wanted += [(f"content.comparison.{name}", slug) for name, slug in (content.get("comparison") or {}).items()]
     return missing_slugs(session, Resource, wanted)
 
 

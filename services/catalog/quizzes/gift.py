@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
-from services.catalog.quizzes.exchanged import Choice, ExchangedQuestion, NotTaken, QuizFile, checked
+from services.catalog.quizzes.exchanged import Choice, ExchangedQuestion, NotTaken, Pair, QuizFile, checked
 from services.catalog.quizzes.html_text import text_of_html
 
 _SPECIAL = "~=#{}:\\"
@@ -13,8 +14,10 @@ _SHOWN = {ord(hidden): "\n" if char == "n" else char for char, hidden in _HIDDEN
 _ESCAPE = re.compile(r"\\([~=#{}:\\n])")
 _BLOCK = re.compile(r"^(?:::(?P<name>.*?)::)?(?P<before>[^{}]*)\{(?P<answers>[^{}]*)\}(?P<after>[^{}]*)$", re.DOTALL)
 _ANSWER = re.compile(r"([=~])([^=~]*)")
+_ARROW = "->"
 _WEIGHT = re.compile(r"^%(-?[\d.]+)%")
 _MARKUP = re.compile(r"^\s*\[(html|moodle|plain|markdown)\]")
+WHOLE = 100
 TRUE_FALSE = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 
 
@@ -40,30 +43,63 @@ def _question(block: str, number: int) -> ExchangedQuestion:
     before, after = _MARKUP.sub("", match["before"]).strip(), match["after"].strip()
     prompt, notes = _text(f"{before} _____ {after}" if after else before, markup)
     answers, _, general = match["answers"].partition("####")
-    choices, feedback, lost = _choices(answers.strip(), markup)
+    name = (match["name"] or "").translate(_SHOWN).strip() or f"Question {number}"
+    question, feedback = _answered(ExchangedQuestion(name, prompt, "single"), answers.strip(), markup)
     rationale = _text(general, markup)[0] or feedback
-    return ExchangedQuestion(
-        name=(match["name"] or "").translate(_SHOWN).strip() or f"Question {number}",
-        prompt=prompt,
-        choices=tuple(choices),
-        multiple=sum(choice.right for choice in choices) > 1,
-        rationale=rationale,
-        notes=(*notes, *lost),
-    )
+    return replace(question, rationale=rationale, notes=(*notes, *question.notes))
 
 
-def _choices(answers: str, markup: str) -> tuple[list[Choice], str, list[str]]:
-    """Return the choices, the feedback of the right ones, and what is lost."""
+def _answered(question: ExchangedQuestion, answers: str, markup: str) -> tuple[ExchangedQuestion, str]:
+    """Return the question with type, key and what is lost, and the feedback of what is right."""
     first = answers.split("#", 1)[0].strip().upper()
     if first in TRUE_FALSE:
-        return [Choice("True", TRUE_FALSE[first]), Choice("False", not TRUE_FALSE[first])], "", []
+        choices = (Choice("True", TRUE_FALSE[first]), Choice("False", not TRUE_FALSE[first]))
+        return replace(question, type="true_false", choices=choices), ""
     if not answers:
         raise NotTaken("free text (essay) has no counterpart")
     if answers.startswith("#"):
         raise NotTaken("a number as answer has no counterpart")
+    if answers.startswith(">"):
+        return replace(question, type="ordering", texts=_order(answers, markup)), ""
     found = _ANSWER.findall(answers)
-    if "~" not in {sign for sign, _ in found}:
-        raise NotTaken("matching has no counterpart" if "->" in answers else "a short answer has no counterpart")
+    if "~" in {sign for sign, _ in found}:
+        return _choices(question, found, markup)
+    if _ARROW in answers:
+        return replace(question, type="matching", pairs=tuple(_pair(each, markup) for _, each in found)), ""
+    return _short_text(question, found, markup)
+
+
+def _order(answers: str, markup: str) -> tuple[str, ...]:
+    """Read what Moodle writes for ordering: a line of settings after `>`, then one item a line."""
+    return tuple(_text(line, markup)[0] for line in answers.split("\n")[1:] if line.strip())
+
+
+def _pair(written: str, markup: str) -> Pair:
+    item, arrow, match = written.partition(_ARROW)
+    if not arrow:
+        raise NotTaken("an item has no match")
+    return Pair(_text(item.strip(), markup)[0], match.translate(_SHOWN).strip())
+
+
+def _short_text(
+    question: ExchangedQuestion, found: list[tuple[str, str]], markup: str
+) -> tuple[ExchangedQuestion, str]:
+    texts, feedback, lost = [], [], set()
+    for _, written in found:
+        weight = _WEIGHT.match(written.strip())
+        text, _, comment = _WEIGHT.sub("", written.strip()).partition("#")
+        if weight and float(weight[1]) < WHOLE:
+            lost.add("answers that earn only part of the points are left out")
+            continue
+        texts.append(text.translate(_SHOWN).strip())
+        if comment.strip():
+            feedback.append(_text(comment, markup)[0])
+    if any("*" in text for text in texts):
+        raise NotTaken("a pattern (*) as answer has no counterpart")
+    return replace(question, type="short_text", texts=tuple(texts), notes=tuple(sorted(lost))), "\n".join(feedback)
+
+
+def _choices(question: ExchangedQuestion, found: list[tuple[str, str]], markup: str) -> tuple[ExchangedQuestion, str]:
     choices, feedback, lost = [], [], set()
     for sign, written in found:
         weight = _WEIGHT.match(written.strip())
@@ -77,7 +113,8 @@ def _choices(answers: str, markup: str) -> tuple[list[Choice], str, list[str]]:
                 lost.add("feedback of wrong options is left out")
         if weight:
             lost.add("partial credit is left out: only the whole set is right")
-    return choices, "\n".join(feedback), sorted(lost)
+    kind = "multiple" if sum(choice.right for choice in choices) > 1 else "single"
+    return replace(question, type=kind, choices=tuple(choices), notes=tuple(sorted(lost))), "\n".join(feedback)
 
 
 def _text(written: str, markup: str) -> tuple[str, list[str]]:
@@ -99,15 +136,33 @@ def write_gift(questions: Iterable[ExchangedQuestion]) -> str:
 
 
 def _written(question: ExchangedQuestion) -> str:
+    lines = [f"::{_escaped(question.name)}::[plain]{_escaped(question.prompt)}{{", *_key_lines(question)]
+    rationale = [f"\t####{_escaped(question.rationale)}"] if question.rationale else []
+    return "\n".join([*lines, *rationale, "}"])
+
+
+def _key_lines(question: ExchangedQuestion) -> list[str]:
+    match question.type:
+        case "true_false" if [choice.text for choice in question.choices] == ["True", "False"]:
+            return ["\tTRUE" if question.choices[0].right else "\tFALSE"]
+        case "short_text":
+            return [f"\t={_escaped(text)}" for text in question.texts]
+        case "matching":
+            return [f"\t={_side(pair.item)} {_ARROW} {_side(pair.match)}" for pair in question.pairs]
+        case "ordering":
+            # How many, which, how laid out, how graded: the words of Moodle's own export.
+            settings = ">0 ALL VERTICAL ALL_OR_NOTHING SHOW"
+            return [settings, *(f"\t{_escaped(text)}" for text in question.texts)]
     right = sum(choice.right for choice in question.choices)
     # Five decimals is what Moodle knows thirds and sixths by.
     share = f"{100 / right:.5f}".rstrip("0").rstrip(".")
-    lines = [f"::{_escaped(question.name)}::[plain]{_escaped(question.prompt)}{{"]
-    for choice in question.choices:
-        sign = f"~%{share if choice.right else '-100'}%" if question.multiple else "=" if choice.right else "~"
-        lines.append(f"\t{sign}{_escaped(choice.text)}")
-    rationale = [f"\t####{_escaped(question.rationale)}"] if question.rationale else []
-    return "\n".join([*lines, *rationale, "}"])
+    marks = (f"~%{share}%", "~%-100%") if question.type == "multiple" else ("=", "~")
+    return [f"\t{marks[0 if choice.right else 1]}{_escaped(choice.text)}" for choice in question.choices]
+
+
+def _side(text: str) -> str:
+    # GIFT knows no way to write its arrow within a text.
+    return _escaped(text.replace(_ARROW, "→"))
 
 
 def _escaped(text: str) -> str:

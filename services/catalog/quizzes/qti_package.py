@@ -1,21 +1,18 @@
 """Packages of QTI items: reading any zip of items, writing one of version 3.0."""
 
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from xml.sax.saxutils import escape, quoteattr
 
 from services.catalog.quizzes.exchanged import ExchangedQuestion, NotTaken, QuizFile, QuizRefused
-from services.catalog.quizzes.html_text import html_of_text
 from services.catalog.quizzes.qti import ITEM, item_name, read_item
+from services.catalog.quizzes.qti_items import item
 from services.catalog.quizzes.safe_xml import parse_xml, plain_name
 
 MOST_FILES = 2000
 LARGEST_ITEM = 2 * 1024 * 1024
 LARGEST_PACKAGE = 32 * 1024 * 1024
 EPOCH = (1980, 1, 1, 0, 0, 0)
-_ASI = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
 _CP = "http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1"
 
 
@@ -76,7 +73,7 @@ def write_package(questions: Iterable[ExchangedQuestion]) -> bytes:
     items = {f"items/item-{number}.xml": question for number, question in enumerate(questions, start=1)}
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        documents = {"imsmanifest.xml": _manifest(items)} | {name: _item(name, each) for name, each in items.items()}
+        documents = {"imsmanifest.xml": _manifest(items)} | {name: item(name, each) for name, each in items.items()}
         for name, text in documents.items():
             archive.writestr(zipfile.ZipInfo(name, EPOCH), text.encode(), zipfile.ZIP_DEFLATED)
     return packed.getvalue()
@@ -92,32 +89,3 @@ def _manifest(items: Iterable[str]) -> str:
         "<schema>QTI Package</schema><schemaversion>3.0.0</schemaversion></metadata><organizations/>"
         f"<resources>{resources}</resources></manifest>\n"
     )
-
-
-def _item(name: str, question: ExchangedQuestion) -> str:
-    identifier = "item-" + re.sub(r"[^A-Za-z0-9_.-]", "-", question.name or name)
-    cardinality = "multiple" if question.multiple else "single"
-    right = "".join(f"<qti-value>c{n}</qti-value>" for n, choice in enumerate(question.choices) if choice.right)
-    options = "\n".join(
-        f'<qti-simple-choice identifier="c{n}">{escape(choice.text)}</qti-simple-choice>'
-        for n, choice in enumerate(question.choices)
-    )
-    feedback = (
-        '<qti-modal-feedback outcome-identifier="FEEDBACK" identifier="rationale" show-hide="show">'
-        f"<qti-content-body>{html_of_text(question.rationale)}</qti-content-body></qti-modal-feedback>"
-    )
-    return f"""<?xml version="1.0" encoding="UTF-8"?>
-<qti-assessment-item xmlns="{_ASI}" identifier="{identifier}" title={quoteattr(question.name)} adaptive="false"
- time-dependent="false">
-<qti-response-declaration identifier="RESPONSE" cardinality="{cardinality}" base-type="identifier">
-<qti-correct-response>{right}</qti-correct-response></qti-response-declaration>
-<qti-outcome-declaration identifier="SCORE" cardinality="single" base-type="float"/>
-<qti-outcome-declaration identifier="FEEDBACK" cardinality="single" base-type="identifier"/>
-<qti-item-body><div>{html_of_text(question.prompt)}</div>
-<qti-choice-interaction response-identifier="RESPONSE" shuffle="true" max-choices="{0 if question.multiple else 1}">
-{options}
-</qti-choice-interaction></qti-item-body>
-<qti-response-processing template="https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/match_correct.xml"/>
-{feedback if question.rationale else ""}
-</qti-assessment-item>
-"""

@@ -5,6 +5,7 @@ from typing import Literal
 from flask_openapi import FileStorage
 from pydantic import Field
 
+from services.catalog.assessments import QuestionType
 from services.catalog.quizzes.files import LARGEST_FILE
 from shared.schemas import Reply, Request
 
@@ -27,9 +28,10 @@ class OptionShape(Request):
 class QuestionShape(Request):
     """A question without what only a module knows: its id, objective, key points and sources."""
 
-    type: Literal["single", "multiple"]
+    type: QuestionType
     prompt: str
     options: list[OptionShape]
+    matches: list[OptionShape] = Field(default_factory=list)
     answer: list[str]
     rationale: str
 
@@ -48,6 +50,7 @@ class ReadQuestion(Reply):
     type: str
     prompt: str
     options: list[ReadOption]
+    matches: list[ReadOption]
     answer: list[str]
     rationale: str
     notes: list[str]

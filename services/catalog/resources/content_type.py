@@ -27,6 +27,7 @@ def missing(session: Session, content: dict[str, Any]) -> FieldErrors:
     wanted += [(f"content.related.{n}", slug) for n, slug in enumerate(content["related"])]
     if content.get("series"):
         wanted.append(("content.series", content["series"]))
+    wanted += [(f"content.comparison.{name}", slug) for name, slug in (content.get("comparison") or {}).items()]
     absent = missing_slugs(session, Resource, wanted, published=False)
     return absent + unknown_assets(session, asset_fields(content))
 

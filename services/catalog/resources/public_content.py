@@ -2,6 +2,8 @@
 
 from typing import Any
 
+RULES = ("max_attempts", "wait_minutes", "time_limit_minutes", "feedback")
+
 
 def public_content(content: dict[str, Any]) -> dict[str, Any]:
     """Return the content with its assessment reduced to what a learner needs before an attempt.
@@ -16,6 +18,7 @@ def public_content(content: dict[str, Any]) -> dict[str, Any]:
             "id": assessment["id"],
             "title": assessment["title"],
             "passing_score": assessment["passing_score"],
-            "question_count": len(assessment["questions"]),
+            "question_count": draw["count"] if (draw := assessment.get("draw")) else len(assessment["questions"]),
         }
+        | {name: assessment[name] for name in RULES if assessment.get(name)}
     }

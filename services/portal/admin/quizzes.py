@@ -14,7 +14,7 @@ admin_quizzes = Blueprint("admin_quizzes", __name__, url_prefix="/admin/resource
 
 FORMATS = {"gift": "Moodle GIFT", "moodle": "Moodle XML", "qti3": "QTI 3.0"}
 SUFFIXES = {"gift": "gift.txt", "moodle": "moodle.xml", "qti3": "qti3.zip"}
-SENT_ON = ("type", "prompt", "options", "answer", "rationale")
+SENT_ON = ("type", "prompt", "options", "matches", "answer", "rationale")
 
 
 @admin_quizzes.get("")

@@ -7,6 +7,7 @@ from services.portal.clients.credit import CreditCalls
 from services.portal.clients.enrollments import EnrollmentCalls
 from services.portal.clients.evaluations import EvaluationCalls
 from services.portal.clients.evidence import EvidenceCalls
+from services.portal.clients.quizzes import QuizCalls
 from services.portal.clients.reports import ReportCalls
 from services.portal.clients.saved import SavedCalls
 from services.portal.clients.transcripts import TranscriptCalls
@@ -25,6 +26,7 @@ class Progress(
     SavedCalls,
     ReportCalls,
     CreditCalls,
+    QuizCalls,
 ):
     """Where learners stand, and what they have earned."""
 

@@ -9,14 +9,23 @@ from services.portal.catalogue.standing import if_possible, standing_with
 from services.portal.clients import clients
 from services.portal.credit.gate import before_resource
 from services.portal.programme.reading import programme_pathway
-from services.portal.quizzes.answers import Answers, needed_to_pass, read_answers, unanswered
+from services.portal.quizzes.answers import (
+    Answers,
+    Form,
+    contradictions,
+    filled,
+    needed_to_pass,
+    read_answers,
+    unanswered,
+)
 from services.portal.sessions.visitor import signed_in_only
 from shared.http import RemoteProblem
 
 quizzes = Blueprint("quizzes", __name__, url_prefix="/resources/<slug>/quiz")
 
 Json = dict[str, Any]
-ALREADY_GRADED = 409
+# Handed in in another window, the time is over, or no attempt is possible now: the page itself says what is so.
+CONFLICT = 409
 
 
 @quizzes.get("")
@@ -25,8 +34,13 @@ def introduction(slug: str) -> str | Response:
     if disclosures := before_resource(slug):
         return disclosures
     found = _with_quiz(slug)
-    needed = needed_to_pass(found["assessment"]["passing_score"], found["assessment"]["question_count"])
-    return render_template("quizzes/introduction.html", **found, needed=needed, standing=standing_with(slug))
+    standing, starting = standing_with(slug), _starting(found["assessment"]["id"])
+    # The visitor may be on an earlier edition, whose rules hold for them.
+    rules = starting or found["assessment"]
+    needed = needed_to_pass(rules["passing_score"], rules["question_count"])
+    return render_template(
+        "quizzes/introduction.html", **found, rules=rules, starting=starting, needed=needed, standing=standing
+    )
 
 
 @quizzes.post("")
@@ -36,7 +50,12 @@ def begin(slug: str) -> Response:
     if before_resource(slug):
         return redirect(url_for(".introduction", slug=slug), 303)
     found = _with_quiz(slug)
-    attempt = clients().progress.begin_attempt(found["assessment"]["id"], request.form.get("idempotency_key", ""))
+    try:
+        attempt = clients().progress.begin_attempt(found["assessment"]["id"], request.form.get("idempotency_key", ""))
+    except RemoteProblem as problem:
+        if problem.status != CONFLICT:
+            raise
+        return redirect(url_for(".introduction", slug=slug), 303)
     return redirect(url_for(".attempt", slug=slug, attempt_id=attempt["id"]), 303)
 
 
@@ -59,17 +78,20 @@ def answer(slug: str, attempt_id: str) -> str | Response | tuple[str, int]:
     if taken["status"] == "graded":
         return redirect(here, 303)
     answers = read_answers(request.form, taken["questions"])
-    if request.form.get("then") == "later":
-        clients().progress.save_answers(attempt_id, answers)
-        return redirect(url_for("catalogue.resource", slug=slug), 303)
-    missing = unanswered(taken["questions"], answers)
-    if missing:
-        return _questions(slug, taken, answers, missing), 422
+    later = request.form.get("then") == "later"
+    wrong = contradictions(request.form, taken["questions"])
+    if not later:
+        wrong = unanswered(taken["questions"], answers) | wrong
+    if wrong:
+        return _questions(slug, taken, answers, wrong, request.form), 422
     try:
+        if later:
+            clients().progress.save_answers(attempt_id, answers)
+            return redirect(url_for("catalogue.resource", slug=slug), 303)
         clients().progress.submit(attempt_id, answers, request.form.get("idempotency_key", ""))
     except RemoteProblem as problem:
-        # Submitted in another window meanwhile: the result is what they want to see.
-        if problem.status != ALREADY_GRADED:
+        # Submitted in another window meanwhile, or the time is over: the result is what they want to see.
+        if problem.status != CONFLICT:
             raise
     return redirect(here, 303)
 
@@ -79,8 +101,15 @@ def answer(slug: str, attempt_id: str) -> str | Response | tuple[str, int]:
 def autosave(slug: str, attempt_id: str) -> tuple[str, int]:  # noqa: ARG001 - part of the address
     """Keep the answers so far; the page's script calls this while somebody answers."""
     taken = clients().progress.attempt(attempt_id)
-    if taken["status"] != "graded":
+    if taken["status"] == "graded":
+        return "", CONFLICT
+    try:
+        # Only what has an answer here: a second window that is behind must not take back what the first one saved.
         clients().progress.save_answers(attempt_id, read_answers(request.form, taken["questions"]))
+    except RemoteProblem as problem:
+        if problem.status != CONFLICT:
+            raise
+        return "", CONFLICT
     return "", 204
 
 
@@ -92,11 +121,20 @@ def _with_quiz(slug: str) -> Json:
     return {"resource": resource, "content": resource["content"], "assessment": assessment}
 
 
-def _questions(slug: str, taken: Json, answers: Answers, missing: dict[str, str] | None = None) -> str:
-    return render_template("quizzes/attempt.html", slug=slug, attempt=taken, answers=answers, missing=missing or {})
+def _starting(assessment: str) -> Json | None:
+    return if_possible(lambda: clients().progress.starting(assessment))
+
+
+def _questions(
+    slug: str, taken: Json, answers: Answers, missing: dict[str, str] | None = None, form: Form | None = None
+) -> str:
+    values = filled(taken["questions"], answers, form)
+    shown = {"attempt": taken, "answers": answers, "values": values, "missing": missing or {}}
+    return render_template("quizzes/attempt.html", slug=slug, **shown)
 
 
 def _result(slug: str, taken: Json) -> str:
     """Show a graded attempt; it carries all that is shown, so the catalogue may be away."""
     standing = if_possible(lambda: clients().progress.pathway(programme_pathway())) if taken["passed"] else None
-    return render_template("quizzes/result.html", slug=slug, attempt=taken, standing=standing)
+    starting = None if taken["passed"] else _starting(taken.get("assessment", ""))
+    return render_template("quizzes/result.html", slug=slug, attempt=taken, standing=standing, starting=starting)

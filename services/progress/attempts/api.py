@@ -6,28 +6,33 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 from flask_openapi import APIBlueprint
 
+from services.progress.attempts.closing import close_if_over
 from services.progress.attempts.operations import save_answers, start_attempt, submit_attempt
-from services.progress.attempts.problems import QuestionsUnanswered
+from services.progress.attempts.problems import AttemptNotPossible, QuestionsUnanswered, TimeIsUp
 from services.progress.attempts.queries import attempt_view
 from services.progress.attempts.schemas import (
     AnswersRequest,
+    AssessmentPath,
     AttemptPath,
     AttemptReply,
     AttemptRequest,
+    StartingReply,
     SubmissionRequest,
 )
+from services.progress.attempts.starting import starting_json, starting_of
+from services.progress.catalogue.queries import resource_of_assessment
 from services.progress.certificates.snapshots import Issuer
 from services.progress.learners.identity import learner_id
 from shared.access import SIGNED_IN
 from shared.database import Database
 from shared.idempotency import idempotent
-from shared.problems import Invalid
+from shared.problems import Invalid, NotFound
 from shared.web import api_blueprint
 
 
-def attempts_blueprint(database: Database, issuer: Issuer) -> APIBlueprint:
-    """Return the blueprint of a learner's own attempts."""
-    blueprint = api_blueprint("attempts", __name__, access=SIGNED_IN, tag="attempts")
+def starting_blueprint(database: Database, issuer: Issuer) -> APIBlueprint:
+    """Return the blueprint of what comes before an attempt, and of starting one."""
+    blueprint = api_blueprint("starting", __name__, access=SIGNED_IN, tag="attempts")
 
     @blueprint.post("/me/attempts", responses={201: AttemptReply, 200: AttemptReply})
     def start(body: AttemptRequest) -> Response:
@@ -35,24 +40,51 @@ def attempts_blueprint(database: Database, issuer: Issuer) -> APIBlueprint:
 
         def answer() -> ResponseReturnValue:
             with database.transaction() as session:
-                attempt_id, created = start_attempt(session, learner_id(), body.assessment, issuer)
-                reply = attempt_view(session, learner_id(), attempt_id)
-            return reply, 201 if created else 200
+                started = start_attempt(session, learner_id(), body.assessment, issuer)
+                reply = attempt_view(session, learner_id(), started.id) if started.id else {}
+            # Refused only after the commit, which may have closed an attempt whose time was over.
+            if started.refused is not None:
+                raise AttemptNotPossible(started.refused)
+            return reply, 201 if started.created else 200
 
         return idempotent(database, answer)
 
+    @blueprint.get("/me/assessments/<assessment>", responses={200: StartingReply})
+    def read_starting(path: AssessmentPath) -> dict[str, Any]:
+        """Return what awaits the learner in a quiz: pass mark, attempts, waiting, time, and whether they can start."""
+        with database.reading() as session:
+            resource = resource_of_assessment(session, path.assessment)
+            if resource is None:
+                raise NotFound(f"No quiz is called {path.assessment!r}.")
+            return starting_json(starting_of(session, learner_id(), resource))
+
+    return blueprint
+
+
+def attempts_blueprint(database: Database, issuer: Issuer) -> APIBlueprint:
+    """Return the blueprint of a learner's own attempts."""
+    blueprint = api_blueprint("attempts", __name__, access=SIGNED_IN, tag="attempts")
+
     @blueprint.get("/me/attempts/<uuid:attempt_id>", responses={200: AttemptReply})
     def read(path: AttemptPath) -> dict[str, Any]:
-        """Return one of the learner's attempts."""
+        """Return one of the learner's attempts; one whose time is over is graded by being looked at."""
         with database.reading() as session:
+            view = attempt_view(session, learner_id(), path.attempt_id)
+        if view["status"] == "graded" or not view["closes_at"]:
+            return view
+        with database.transaction() as session:
+            close_if_over(session, learner_id(), path.attempt_id, issuer)
             return attempt_view(session, learner_id(), path.attempt_id)
 
     @blueprint.put("/me/attempts/<uuid:attempt_id>/answers", responses={200: AttemptReply})
     def save(path: AttemptPath, body: AnswersRequest) -> dict[str, Any]:
         """Save some answers; those that were saved before stay."""
         with database.transaction() as session:
-            save_answers(session, learner_id(), path.attempt_id, body.answers)
-            return attempt_view(session, learner_id(), path.attempt_id)
+            taken = save_answers(session, learner_id(), path.attempt_id, body.answers, issuer)
+            view = attempt_view(session, learner_id(), path.attempt_id)
+        if not taken:
+            raise TimeIsUp
+        return view
 
     @blueprint.post("/me/attempts/<uuid:attempt_id>/submission", responses={200: AttemptReply})
     def submit(path: AttemptPath, body: SubmissionRequest) -> Response:

@@ -1,44 +1,44 @@
 """Grading a quiz: what is answered, what is right, what to revisit. Pure functions."""
 
-import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from services.progress.attempts.drawing import Draw, drawn_questions
+from services.progress.attempts.questions import Question, fault_of, is_complete, is_right, tidied
+
 Answers = Mapping[str, Sequence[str]]
-
-
-@dataclass(frozen=True)
-class Option:
-    """One choice."""
-
-    id: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Question:
-    """One item with its key; `type` is single (exactly one option) or multiple (the exact set)."""
-
-    id: str
-    type: str
-    prompt: str
-    options: tuple[Option, ...]
-    answer: frozenset[str]
-    rationale: str = ""
-    objective: str = ""
-    key_points: tuple[str, ...] = ()
+FEEDBACK = ("none", "score", "objectives", "reasons")
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """A quiz of one published revision."""
+    """A quiz of one published revision, with the whole bank of its questions.
+
+    `max_attempts` counts from the last pass; `wait_minutes` follow an attempt that was not passed. `feedback`
+    is one of `FEEDBACK`, each of which tells what those before it tell, and more.
+    """
 
     id: str
     title: str
     passing_score: float
     shuffle_options: bool
     questions: tuple[Question, ...]
+    shuffle_questions: bool = False
+    draw: Draw | None = None
+    max_attempts: int | None = None
+    wait_minutes: int = 0
+    time_limit_minutes: int | None = None
+    feedback: str = "reasons"
+
+    def tells(self, what: str) -> bool:
+        """Say whether the learner is told this much."""
+        return FEEDBACK.index(what) <= FEEDBACK.index(self.feedback)
+
+    @property
+    def question_count(self) -> int:
+        """How many questions an attempt has."""
+        return self.draw.count if self.draw else len(self.questions)
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,23 @@ class Fault:
     message: str
 
 
+def of_attempt(assessment: Assessment, seed: int) -> Assessment:
+    """Return the quiz with the questions that an attempt of this seed has, in its order."""
+    questions = drawn_questions(assessment.questions, assessment.draw, seed, shuffle=assessment.shuffle_questions)
+    return replace(assessment, questions=questions, draw=None)
+
+
 def grade(assessment: Assessment, answers: Answers) -> Grade:
-    """Grade complete or incomplete answers; a question counts when the chosen set equals the key exactly."""
-    wrong = tuple(q.id for q in assessment.questions if frozenset(answers.get(q.id, ())) != q.answer)
+    """Grade complete or incomplete answers to the questions of one attempt; a question counts whole or not at all."""
+    wrong = tuple(q.id for q in assessment.questions if not is_right(q, answers.get(q.id, ())))
     most = len(assessment.questions)
     raw = most - len(wrong)
-    # Compared as fractions of the decimal that was published: 7 of 10 passes at 0.7.
-    passed = most > 0 and Fraction(raw, most) >= Fraction(str(assessment.passing_score))
-    return Grade(raw=raw, max=most, passed=passed, wrong=wrong)
+    return Grade(raw=raw, max=most, passed=reaches(assessment.passing_score, raw, most), wrong=wrong)
+
+
+def reaches(passing_score: float, raw: int, most: int) -> bool:
+    """Say whether a score passes, compared as fractions of the decimal that was published: 7 of 10 passes at 0.7."""
+    return most > 0 and Fraction(raw, most) >= Fraction(str(passing_score))
 
 
 def scaled(raw: int, most: int) -> float:
@@ -80,42 +89,24 @@ def faults(assessment: Assessment, answers: Answers) -> list[Fault]:
     found = []
     for question_id, chosen in answers.items():
         question = questions.get(question_id)
-        message = "This quiz has no such question." if question is None else _fault_of(question, chosen)
+        message = "This quiz has no such question." if question is None else fault_of(question, chosen)
         if message:
             found.append(Fault(question_id, message))
     return found
 
 
-def _fault_of(question: Question, chosen: Sequence[str]) -> str:
-    offered = {option.id for option in question.options}
-    unknown = [option for option in chosen if option not in offered]
-    if unknown:
-        return f"This question has no option {unknown[0][:40]!r}."
-    if question.type == "single" and len(set(chosen)) > 1:
-        return "Choose one option only."
-    return ""
-
-
-def merged(before: Answers, more: Answers) -> dict[str, list[str]]:
-    """Lay `more` over `before`, question by question; an empty choice takes an answer back."""
+def merged(assessment: Assessment, before: Answers, more: Answers) -> dict[str, list[str]]:
+    """Lay `more`, which fits, over `before`, question by question; an empty choice takes an answer back."""
+    questions = {question.id: question for question in assessment.questions}
     together = {question: list(chosen) for question, chosen in before.items()}
     for question, chosen in more.items():
-        together[question] = sorted(set(chosen))
+        together[question] = tidied(questions[question], chosen)
     return {question: chosen for question, chosen in together.items() if chosen}
 
 
 def unanswered(assessment: Assessment, answers: Answers) -> list[str]:
-    """Return the ids of the questions without an answer, in the quiz's order."""
-    return [question.id for question in assessment.questions if not answers.get(question.id)]
-
-
-def offered_options(assessment: Assessment, question: Question, seed: int) -> tuple[Option, ...]:
-    """Return the options in this attempt's order: the same seed gives the same order, on every machine."""
-    options = list(question.options)
-    if assessment.shuffle_options:
-        # Seeded by text: the standard library promises the same sequence for it in all versions.
-        random.Random(f"{seed}:{question.id}").shuffle(options)  # noqa: S311 - an order, not a secret
-    return tuple(options)
+    """Return the ids of the questions without a whole answer, in the attempt's order."""
+    return [question.id for question in assessment.questions if not is_complete(question, answers.get(question.id, ()))]
 
 
 def key_points_to_revisit(assessment: Assessment, wrong: Sequence[str], order: Sequence[str]) -> list[str]:
@@ -125,3 +116,9 @@ def key_points_to_revisit(assessment: Assessment, wrong: Sequence[str], order: S
     """
     missed = {point for q in assessment.questions if q.id in wrong for point in q.key_points}
     return [point for point in order if point in missed]
+
+
+def objectives_missed(assessment: Assessment, wrong: Sequence[str], order: Sequence[str]) -> list[str]:
+    """Return the objectives behind the wrong answers, each once, in the module's own `order`."""
+    missed = {q.objective for q in assessment.questions if q.id in wrong}
+    return [objective for objective in order if objective in missed]

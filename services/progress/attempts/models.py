@@ -23,7 +23,10 @@ class AttemptStatus(StrEnum):
 
 
 class Attempt(Base):
-    """One try at a quiz, numbered from 1; a trigger refuses every change once it is graded."""
+    """One try at a quiz, numbered from 1; a trigger refuses every change once it is graded.
+
+    `seed` decides which questions it has and how they are ordered; `closes_at` is set for a timed one.
+    """
 
     __tablename__ = "attempts"
     __table_args__ = (
@@ -35,6 +38,7 @@ class Attempt(Base):
             unique=True,
             postgresql_where=sa.text("status = 'in_progress'"),
         ),
+        sa.Index("ix_attempts_graded", "resource", "number", postgresql_where=sa.text("status = 'graded'")),
         sa.CheckConstraint(
             "(status = 'graded') = (graded_at IS NOT NULL AND score_raw IS NOT NULL AND score_max IS NOT NULL"
             " AND passed IS NOT NULL)",
@@ -52,6 +56,7 @@ class Attempt(Base):
     seed: Mapped[int]
     answers: Mapped[dict[str, Any]] = mapped_column(info={"pii": "answers"})
     started_at: Mapped[dt.datetime]
+    closes_at: Mapped[dt.datetime | None]
     graded_at: Mapped[dt.datetime | None]
     score_raw: Mapped[int | None] = mapped_column(info={"pii": "score"})
     score_max: Mapped[int | None]

@@ -1,8 +1,10 @@
 """Taking a quiz: start or resume, save answers, hand in once."""
 
+import datetime as dt
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,91 +12,101 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from services.progress.activities.operations import start_activity
-from services.progress.attempts.events import AttemptGraded, Score
-from services.progress.attempts.grading import Assessment, Grade, faults, grade, merged, scaled, unanswered
+from services.progress.attempts.admission import Admission, is_over
+from services.progress.attempts.closing import close_if_over, schedule_closing
+from services.progress.attempts.grading import Assessment, faults, merged, unanswered
 from services.progress.attempts.models import AttemptStatus
-from services.progress.attempts.problems import (
-    AnswersRefused,
-    AssessmentUnknown,
-    AttemptAlreadySubmitted,
-    AttemptUnknown,
-)
-from services.progress.catalogue.contents import read_assessment
-from services.progress.catalogue.queries import find_revision, resource_of_assessment
+from services.progress.attempts.problems import AnswersRefused, AssessmentUnknown, AttemptAlreadySubmitted
+from services.progress.attempts.recording import assessment_of, lock_attempt, record_grade
+from services.progress.attempts.starting import Starting, starting_of
+from services.progress.catalogue.queries import resource_of_assessment
 from services.progress.certificates.snapshots import Issuer
-from services.progress.completions.operations import Review, review_resource
 from services.progress.learners.operations import lock_learner
 from shared.clock import now
-from shared.delivery import publish
 from shared.ids import new_id
 
 Answers = Mapping[str, Sequence[str]]
 
-_OPEN = sa.text(
-    "SELECT id FROM attempts WHERE learner_id = :learner_id AND resource = :resource AND status = 'in_progress'"
-)
 _START = sa.text(
     """
-    INSERT INTO attempts (id, learner_id, resource, revision, assessment_id, number, status, seed, answers, started_at)
+    INSERT INTO attempts (id, learner_id, resource, revision, assessment_id, number, status, seed, answers, started_at,
+      closes_at)
     SELECT :id, :learner_id, :resource, :revision, :assessment_id, coalesce(max(number), 0) + 1, 'in_progress', :seed,
-      '{}', :at
+      '{}', :at, :closes_at
     FROM attempts WHERE learner_id = :learner_id AND resource = :resource
-    """
-)
-_LOCK = sa.text(
-    """
-    SELECT id, learner_id, resource, revision, number, status, answers FROM attempts
-    WHERE id = :id AND learner_id = :learner_id FOR UPDATE
     """
 )
 _SAVE = sa.text("UPDATE attempts SET answers = :answers WHERE id = :id").bindparams(
     sa.bindparam("answers", type_=JSONB)
 )
-_GRADE = sa.text(
-    """
-    UPDATE attempts SET status = 'graded', answers = :answers, graded_at = :at, score_raw = :raw, score_max = :max,
-      passed = :passed
-    WHERE id = :id
-    """
-).bindparams(sa.bindparam("answers", type_=JSONB))
 
 
-def start_attempt(
-    session: Session, learner_id: uuid.UUID, assessment_id: str, issuer: Issuer
-) -> tuple[uuid.UUID, bool]:
-    """Return the learner's open attempt at a quiz, or a new one; and whether it is new.
+@dataclass(frozen=True)
+class StartedAttempt:
+    """The open attempt and whether it is new; or, with `refused`, why there is none and when there can be."""
 
-    Starting a quiz starts its resource, whose pinned revision the attempt is about.
+    id: uuid.UUID | None
+    created: bool = False
+    refused: Admission | None = None
+
+
+def start_attempt(session: Session, learner_id: uuid.UUID, assessment_id: str, issuer: Issuer) -> StartedAttempt:
+    """Return the learner's open attempt at a quiz, or a new one where its rules allow one.
+
+    Starting a quiz starts its resource, whose pinned revision the attempt is about. An open attempt
+    whose time is over is closed by this, so the caller commits also when it is refused.
     """
     lock_learner(session, learner_id)
     resource = resource_of_assessment(session, assessment_id)
     if resource is None:
         raise AssessmentUnknown([{"field": "assessment", "message": f"No quiz is called {assessment_id!r}."}])
-    row = {"learner_id": learner_id, "resource": resource}
-    resumed: uuid.UUID | None = session.execute(_OPEN, row).scalar()
-    if resumed is not None:
-        return resumed, False
-    started = start_activity(session, learner_id, resource, issuer)
-    attempt_id = new_id()
-    details = {
+    starting = starting_of(session, learner_id, resource)
+    if starting.open_attempt is not None:
+        if not is_over(starting.open_attempt.closes_at, now()):
+            return StartedAttempt(starting.open_attempt.id)
+        close_if_over(session, learner_id, starting.open_attempt.id, issuer)
+        starting = starting_of(session, learner_id, resource)
+    if not starting.admission.allowed:
+        return StartedAttempt(None, refused=starting.admission)
+    return StartedAttempt(_start(session, learner_id, starting, issuer), created=True)
+
+
+def _start(session: Session, learner_id: uuid.UUID, starting: Starting, issuer: Issuer) -> uuid.UUID:
+    revision = start_activity(session, learner_id, starting.resource, issuer).revision
+    attempt_id, at = new_id(), now()
+    closes_at = at + dt.timedelta(minutes=starting.minutes) if starting.minutes is not None else None
+    row: dict[str, Any] = {
         "id": attempt_id,
-        "revision": started.revision,
-        "assessment_id": _assessment(session, resource, started.revision)[1].id,
+        "learner_id": learner_id,
+        "resource": starting.resource,
+        "revision": revision,
+        "assessment_id": starting.assessment.id,
         "seed": secrets.randbelow(2**31),
-        "at": now(),
+        "at": at,
+        "closes_at": closes_at,
     }
-    session.execute(_START, row | details)
-    return attempt_id, True
+    session.execute(_START, row)
+    if closes_at is not None:
+        schedule_closing(session, learner_id, attempt_id, closes_at)
+    return attempt_id
 
 
-def save_answers(session: Session, learner_id: uuid.UUID, attempt_id: uuid.UUID, answers: Answers) -> None:
-    """Lay answers over those that were saved; all of them or, when one does not fit, none."""
-    attempt = _lock(session, learner_id, attempt_id)
+def save_answers(
+    session: Session, learner_id: uuid.UUID, attempt_id: uuid.UUID, answers: Answers, issuer: Issuer
+) -> bool:
+    """Lay answers over those that were saved; all of them or, when one does not fit, none.
+
+    Returns False when the time is over: then they are not taken, and what was saved before is graded.
+    """
+    if close_if_over(session, learner_id, attempt_id, issuer):
+        return False
+    attempt = lock_attempt(session, learner_id, attempt_id)
     if attempt.status == AttemptStatus.GRADED:
         raise AttemptAlreadySubmitted
-    _, assessment = _assessment(session, attempt.resource, attempt.revision)
+    _, assessment = assessment_of(session, attempt)
     _refuse_faults(assessment, answers)
-    session.execute(_SAVE, {"id": attempt_id, "answers": merged(attempt.answers, answers)})
+    session.execute(_SAVE, {"id": attempt_id, "answers": merged(assessment, attempt.answers, answers)})
+    return True
 
 
 def submit_attempt(
@@ -104,58 +116,23 @@ def submit_attempt(
 
     Returns the questions that have no answer yet; if there are any, the answers are saved and
     nothing is graded. Handing in what is graded already changes nothing: however often and from
-    however many windows it is done, there is one grade.
+    however many windows it is done, there is one grade. After the end of a timed attempt only what
+    was saved in time counts.
     """
     lock_learner(session, learner_id)
-    attempt = _lock(session, learner_id, attempt_id)
-    if attempt.status == AttemptStatus.GRADED:
+    attempt = lock_attempt(session, learner_id, attempt_id)
+    if attempt.status == AttemptStatus.GRADED or close_if_over(session, learner_id, attempt_id, issuer):
         return []
-    title, assessment = _assessment(session, attempt.resource, attempt.revision)
+    quiz = assessment_of(session, attempt)
+    assessment = quiz[1]
     _refuse_faults(assessment, answers)
-    complete = merged(attempt.answers, answers)
+    complete = merged(assessment, attempt.answers, answers)
     missing = unanswered(assessment, complete)
     if missing:
         session.execute(_SAVE, {"id": attempt_id, "answers": complete})
     else:
-        outcome = grade(assessment, complete)
-        _record_grade(session, attempt, title=title, answers=complete, outcome=outcome, issuer=issuer)
+        record_grade(session, attempt, quiz, complete, issuer)
     return missing
-
-
-def _record_grade(
-    session: Session, attempt: sa.Row[Any], *, title: str, answers: Answers, outcome: Grade, issuer: Issuer
-) -> None:
-    at = now()
-    row = {"id": attempt.id, "answers": answers, "raw": outcome.raw, "max": outcome.max, "passed": outcome.passed}
-    session.execute(_GRADE, row | {"at": at})
-    graded = AttemptGraded(
-        attempt_id=attempt.id,
-        learner_id=attempt.learner_id,
-        resource=attempt.resource,
-        resource_title=title,
-        number=attempt.number,
-        score=Score(raw=outcome.raw, max=outcome.max, scaled=scaled(outcome.raw, outcome.max)),
-        passed=outcome.passed,
-        graded_at=at,
-    )
-    publish(session, graded, subject=str(attempt.learner_id))
-    if outcome.passed:
-        review_resource(session, Review(attempt.learner_id, issuer, at), attempt.resource)
-
-
-def _lock(session: Session, learner_id: uuid.UUID, attempt_id: uuid.UUID) -> sa.Row[Any]:
-    attempt = session.execute(_LOCK, {"id": attempt_id, "learner_id": learner_id}).one_or_none()
-    if attempt is None:
-        raise AttemptUnknown
-    return attempt
-
-
-def _assessment(session: Session, resource: str, revision: int) -> tuple[str, Assessment]:
-    row = find_revision(session, resource, revision)
-    assessment = read_assessment(row.content)
-    if assessment is None:
-        raise AssessmentUnknown([{"field": "assessment", "message": "The revision you are on has no quiz."}])
-    return row.title, assessment
 
 
 def _refuse_faults(assessment: Assessment, answers: Answers) -> None:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
+from services.progress.attempts.admission import Admission
 from services.progress.attempts.grading import Fault
+from shared.clock import rfc3339
 from shared.problems import Conflict, Invalid, NotFound
 
 
@@ -24,6 +26,22 @@ class AttemptAlreadySubmitted(Conflict):
     slug, title = "attempt-already-submitted", "This attempt was handed in already"
 
 
+class AttemptNotPossible(Conflict):
+    """The quiz's rules allow no new attempt now; `opens_at` says when one is possible, null if not by waiting."""
+
+    slug, title = "attempt-not-possible", "You cannot start this quiz now"
+
+    def __init__(self, refused: Admission) -> None:
+        opens_at = rfc3339(refused.opens_at) if refused.opens_at else None
+        super().__init__(refused.why, opens_at=opens_at, attempts_left=refused.left)
+
+
+class TimeIsUp(Conflict):
+    """The time of this attempt is over; what was saved by then was graded."""
+
+    slug, title = "time-is-up", "The time for this attempt is over"
+
+
 class AnswersRefused(Invalid):
     """Answers name questions or options that this quiz does not have; none of them was saved."""
 
@@ -34,10 +52,10 @@ class AnswersRefused(Invalid):
 
 
 class QuestionsUnanswered(Invalid):
-    """The quiz is handed in whole; what was answered is saved."""
+    """The quiz is handed in whole; what was answered is saved. Half an order or half a match is no answer yet."""
 
     slug, title = "questions-unanswered", "Some questions have no answer yet"
 
     def __init__(self, unanswered: list[str]) -> None:
-        errors = [{"field": f"answers.{question}", "message": "Choose an answer."} for question in unanswered]
+        errors = [{"field": f"answers.{question}", "message": "Answer this question."} for question in unanswered]
         super().__init__(errors, unanswered=unanswered)

@@ -12,15 +12,18 @@ from services.progress.attempts.problems import AttemptUnknown
 _ATTEMPT = sa.text(
     """
     SELECT t.id, t.resource, t.revision, t.assessment_id, t.number, t.status, t.seed, t.answers, t.started_at,
-      t.graded_at, t.score_raw, t.score_max, t.passed, r.title, r.content
-    FROM attempts t JOIN resource_revisions r ON r.slug = t.resource AND r.revision = t.revision
+      t.closes_at, t.graded_at, g.regraded_at, g.score_raw, g.score_max, g.passed, r.title, r.content
+    FROM attempts t JOIN attempt_results g ON g.id = t.id
+    JOIN resource_revisions r ON r.slug = t.resource AND r.revision = t.revision
     WHERE t.id = :id AND t.learner_id = :learner_id
     """
 )
 _OF_RESOURCE = sa.text(
     """
-    SELECT id, number, status, score_raw, score_max, passed, started_at, graded_at FROM attempts
-    WHERE learner_id = :learner_id AND resource = :resource ORDER BY number
+    SELECT t.id, t.number, t.status, t.score_raw, t.score_max, t.passed, t.started_at, t.graded_at,
+      r.outline ->> 'feedback' IS DISTINCT FROM 'none' AS tells_score
+    FROM attempt_results t JOIN resource_revisions r ON r.slug = t.resource AND r.revision = t.revision
+    WHERE t.learner_id = :learner_id AND t.resource = :resource ORDER BY t.number
     """
 )
 

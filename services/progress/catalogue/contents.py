@@ -1,10 +1,12 @@
 """Reads published content into the values that the rules work with. Pure functions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from services.progress.attempts.grading import Assessment, Option, Question
+from services.progress.attempts.drawing import Draw
+from services.progress.attempts.grading import Assessment
+from services.progress.attempts.questions import Option, Question
 from services.progress.completions.evaluator import Group, Pathway, Requirement
 from services.progress.watching.intervals import Recording, Segment
 
@@ -27,6 +29,7 @@ class Outline:
     passing_score: float | None = None
     recording: Recording | None = None
     parts: tuple[str, ...] = ()
+    tells_score: bool = True
 
 
 def outline_json(content: Content) -> dict[str, Any]:
@@ -37,6 +40,7 @@ def outline_json(content: Content) -> dict[str, Any]:
         "rule": completion.get("rule", "none"),
         "coverage": completion.get("coverage"),
         "passing_score": assessment.get("passing_score"),
+        "feedback": assessment.get("feedback"),
         "duration_s": (content.get("media") or {}).get("duration_s"),
         "segments": content.get("segments") or [],
         "parts": content.get("parts") or [],
@@ -51,6 +55,7 @@ def read_outline(outline: Content) -> Outline:
         passing_score=outline["passing_score"],
         recording=_recording(outline) if outline["duration_s"] else None,
         parts=tuple(outline["parts"]),
+        tells_score=outline.get("feedback") != "none",
     )
 
 
@@ -78,7 +83,17 @@ def read_assessment(content: Content) -> Assessment | None:
         passing_score=quiz["passing_score"],
         shuffle_options=quiz.get("shuffle_options", True),
         questions=tuple(_question(each) for each in quiz["questions"]),
+        shuffle_questions=quiz.get("shuffle_questions", False),
+        draw=_draw(quiz.get("draw")),
+        max_attempts=quiz.get("max_attempts"),
+        wait_minutes=quiz.get("wait_minutes") or 0,
+        time_limit_minutes=quiz.get("time_limit_minutes"),
+        feedback=quiz.get("feedback") or "reasons",
     )
+
+
+def _draw(draw: Content | None) -> Draw | None:
+    return Draw(draw["count"], draw.get("by_objective") or {}) if draw else None
 
 
 def _question(item: Content) -> Question:
@@ -86,12 +101,22 @@ def _question(item: Content) -> Question:
         id=item["id"],
         type=item["type"],
         prompt=item["prompt"],
-        options=tuple(Option(each["id"], each["text"]) for each in item["options"]),
-        answer=frozenset(item["answer"]),
+        options=_options(item["options"]),
+        answer=tuple(item["answer"]),
         rationale=item.get("rationale") or "",
         objective=item.get("objective") or "",
         key_points=tuple(item.get("key_points") or ()),
+        matches=_options(item.get("matches") or ()),
     )
+
+
+def _options(items: Iterable[Content]) -> tuple[Option, ...]:
+    return tuple(Option(each["id"], each["text"]) for each in items)
+
+
+def objective_titles(content: Content) -> dict[str, str]:
+    """Return the module's objectives in its own order: id -> what a learner can do afterwards."""
+    return {objective["id"]: objective["text"] for objective in content.get("objectives") or ()}
 
 
 def key_point_titles(content: Content) -> dict[str, str]:

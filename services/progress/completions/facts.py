@@ -27,7 +27,7 @@ _RECORDS = sa.text(
       SELECT learner_id, resource, count(*) FILTER (WHERE status = 'graded') AS attempts,
         max(score_raw::float8 / nullif(score_max, 0)) AS best, coalesce(bool_or(passed), false) AS passed,
         bool_or(status = 'in_progress') AS open_attempt, max(greatest(started_at, graded_at)) AS touched_at
-      FROM attempts WHERE learner_id = ANY(:learners) GROUP BY learner_id, resource
+      FROM attempt_results WHERE learner_id = ANY(:learners) GROUP BY learner_id, resource
     ) t ON t.learner_id = a.learner_id AND t.resource = a.resource
     LEFT JOIN watching w ON w.learner_id = a.learner_id AND w.resource = a.resource
     LEFT JOIN resource_completions c ON c.learner_id = a.learner_id AND c.resource = a.resource
@@ -102,7 +102,7 @@ def _record(row: sa.Row[Any], outline: Outline) -> Record:
     facts = Facts(
         started=True,
         attempts=row.attempts or 0,
-        best=row.best,
+        best=row.best if outline.tells_score else None,
         passing_score=outline.passing_score,
         passed=bool(row.passed),
         open_attempt=bool(row.open_attempt),

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.progress.catalogue.queries import find_pathway
+from services.progress.completions.comparison import tests_of
 from services.progress.completions.facts import last_activity
 from services.progress.completions.judging import Judged, judge
 from services.progress.completions.presentation import standing_json, step_json
@@ -89,6 +90,7 @@ def pathway_view(session: Session, learner_id: uuid.UUID, slug: str) -> dict[str
         "completed_at": _time(row.completed_at),
         **_due(row, due_on),
         **standing_json(judged.standing),
+        "tests": tests_of(session, row.pathway, row.revision, judged.records),
         "certificate": _certificate(session, learner_id, slug),
     }
 

@@ -35,7 +35,7 @@ _HELD = sa.text(
 )
 _PASSED = sa.text(
     """
-    SELECT DISTINCT resource FROM attempts WHERE learner_id = :learner AND passed AND graded_at >= :since
+    SELECT DISTINCT resource FROM attempt_results WHERE learner_id = :learner AND passed AND graded_at >= :since
     """
 )
 

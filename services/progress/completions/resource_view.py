@@ -72,7 +72,7 @@ def _attempt(row: Any) -> dict[str, Any]:
         "id": str(row.id),
         "number": row.number,
         "status": row.status,
-        "score": score_json(row.score_raw, row.score_max),
+        "score": score_json(row.score_raw, row.score_max) if row.tells_score else None,
         "passed": row.passed,
         "started_at": rfc3339(row.started_at),
         "graded_at": rfc3339(row.graded_at) if row.graded_at else None,

@@ -67,6 +67,15 @@ class CertificateBrief(Reply):
     status: str
 
 
+class TestReply(Reply):
+    """The quiz of a module that is taken before or after the pathway, to see what has changed."""
+
+    purpose: str = Field(description="pre_test or post_test")
+    resource: str
+    title: str
+    taken: bool
+
+
 class PathwayReply(Reply):
     """Where the learner is on a pathway; `enrolled_at` is null for whoever has not joined."""
 
@@ -82,6 +91,7 @@ class PathwayReply(Reply):
     requirements: list[RequirementReply]
     groups: list[GroupReply]
     next: StepReply | None
+    tests: list[TestReply] = Field(description="empty for a pathway that compares nothing")
     certificate: CertificateBrief | None
 
 

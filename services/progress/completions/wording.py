@@ -98,8 +98,10 @@ def reason(rule: str, facts: "Facts", *, met: bool) -> str:
 def _quiz_reason(facts: "Facts") -> str:
     if facts.open_attempt:
         return "Quiz begun, not submitted yet."
-    if facts.best is None:
+    if not facts.attempts:
         return "Quiz not taken yet."
+    if facts.best is None:
+        return "Quiz not passed yet."
     needed = f"; {percent(facts.passing_score)} needed to pass" if facts.passing_score is not None else ""
     return f"Best score {percent(facts.best)}{needed}."
 

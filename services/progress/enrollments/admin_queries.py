@@ -33,13 +33,19 @@ _ENROLLMENTS = sa.text(
 
 def person_view(session: Session, person: str) -> dict[str, Any]:
     """Return who that is and what they follow; raises `NotFound`."""
-    row = session.execute(_PERSON, {"id": as_learner_id(person), "person": person}).first()
-    if row is None:
-        raise NotFound("Nobody has this address or id.")
+    row = find_person(session, person)
     judged = judge(session, session.execute(_ENROLLMENTS, {"learner_id": row.id}).all())
     due = load_due_dates(session, [each.row.id for each in judged])
     items = [_enrollment_json(each) | {"due_on": _day(due[each.row.id])} for each in judged]
     return {"learner_id": str(row.id), "name": row.name, "email": row.email, "items": items}
+
+
+def find_person(session: Session, person: str) -> sa.Row[Any]:
+    """Return id, name and email of whoever has this address or id; raises `NotFound`."""
+    row = session.execute(_PERSON, {"id": as_learner_id(person), "person": person}).first()
+    if row is None:
+        raise NotFound("Nobody has this address or id.")
+    return row
 
 
 def enrollment_view(session: Session, enrollment_id: uuid.UUID) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import uuid
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from services.progress.allowances.operations import erase_allowances
 from services.progress.audit_files.operations import erase_from_files
 from services.progress.certificates.operations import redact
 from services.progress.commitments.operations import erase_commitments
@@ -77,6 +78,7 @@ def learner_erased(session: Session, envelope: Envelope) -> None:
     erase_commitments(session, erasure.learner_id, erasure.erased_at)
     erase_waivers(session, erasure.learner_id, erasure.erased_at)
     erase_discussions(session, erasure.learner_id, erasure.erased_at)
+    erase_allowances(session, erasure.learner_id, erasure.erased_at)
     forget_saved(session, erasure.learner_id)
     expire_exports(session, erasure.erased_at)
     erase_claims(session, erasure.learner_id)

@@ -1,6 +1,7 @@
 """Runs the migrations of progress."""
 
 from services.progress.activities import models as activities
+from services.progress.allowances import models as allowances
 from services.progress.attempts import models as attempts
 from services.progress.audit import models as audit
 from services.progress.badges import models as badges
@@ -17,6 +18,7 @@ from services.progress.enrollments import models as enrollments
 from services.progress.evaluations import models as evaluations
 from services.progress.evidence import models as evidence
 from services.progress.learners import models as learners
+from services.progress.regrading import models as regrading
 from services.progress.saved import models as saved
 from services.progress.tables import Base
 from services.progress.teams import models as teams
@@ -27,6 +29,7 @@ from shared.migrations import run
 # Alembic compares the database with the tables that these modules declare.
 DECLARED = (
     activities,
+    allowances,
     attempts,
     audit,
     badges,
@@ -43,6 +46,7 @@ DECLARED = (
     evaluations,
     evidence,
     learners,
+    regrading,
     saved,
     teams,
     waivers,

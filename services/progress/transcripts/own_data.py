@@ -15,8 +15,9 @@ from shared.clock import now, rfc3339
 # Asked of the database, so that a table that is added later cannot be forgotten here.
 _TABLES = sa.text(
     """
-    SELECT table_name FROM information_schema.columns
-    WHERE table_schema = current_schema() AND column_name = 'learner_id' ORDER BY table_name
+    SELECT table_name FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+    WHERE table_schema = current_schema() AND column_name = 'learner_id' AND table_type = 'BASE TABLE'
+    ORDER BY table_name
     """
 )
 _PROFILE = sa.text("SELECT to_jsonb(l) FROM learners l WHERE id = :learner_id")

@@ -18,8 +18,9 @@ _RESOURCES = sa.text(
     SELECT c.resource AS slug, coalesce(v.title, c.resource) AS title, s.kind, v.content ->> 'provider' AS provider,
       c.revision, c.rule, coalesce(e.completed_on, (c.completed_at AT TIME ZONE 'UTC')::date) AS completed_on,
       c.completed_at, e.hours, e.reviewer_id IS NOT NULL AS reviewed,
-      (SELECT max(a.score_raw::float8 / nullif(a.score_max, 0)) FROM attempts a
-        WHERE a.learner_id = c.learner_id AND a.resource = c.resource AND a.passed) AS best
+      (SELECT max(a.score_raw::float8 / nullif(a.score_max, 0)) FROM attempt_results a
+        WHERE a.learner_id = c.learner_id AND a.resource = c.resource AND a.passed
+          AND v.outline ->> 'feedback' IS DISTINCT FROM 'none') AS best
     FROM resource_completions c
     LEFT JOIN resource_revisions v ON v.slug = c.resource AND v.revision = c.revision
     LEFT JOIN resources s ON s.slug = c.resource

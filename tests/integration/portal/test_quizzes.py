@@ -84,6 +84,91 @@ def test_submitting_sends_all_answers_with_a_key_and_shows_the_result(learner: B
     assert sent.headers["Idempotency-Key"] == "k2"
 
 
+TYPES = [
+    {
+        "id": "q3",
+        "type": "ordering",
+        "prompt": "Order?",
+        "options": [{"id": "f", "text": "F"}, {"id": "e", "text": "E"}],
+    },
+    {
+        "id": "q4",
+        "type": "matching",
+        "prompt": "Match?",
+        "options": [{"id": "g", "text": "G"}, {"id": "h", "text": "H"}],
+        "matches": [{"id": "x", "text": "X"}, {"id": "y", "text": "Y"}],
+    },
+    {"id": "q5", "type": "short_text", "prompt": "Write?", "options": []},
+    {
+        "id": "q6",
+        "type": "true_false",
+        "prompt": "True?",
+        "options": [{"id": "true", "text": "True"}, {"id": "false", "text": "False"}],
+    },
+]
+
+
+def test_every_type_of_question_is_answered_with_plain_form_fields(learner: Browser, upstream: Upstream) -> None:
+    upstream.answers |= {SUBMIT: {}, ATTEMPT: OPEN | {"questions": TYPES, "answers": {"q3": ["", "f"]}}}
+    page = learner.get(HERE).text
+    assert '<option value="2" selected>2</option>' in page
+    values = {"question:q3:e": "1", "question:q3:f": "2", "question:q4:g": "y", "question:q4:h": "y"}
+    answer = learner.send(HERE, then="submit", **values, **{"question:q5": " half ", "question:q6": "false"})
+    assert answer.headers["Location"] == HERE
+    answers = {"q3": ["e", "f"], "q4": ["g=y", "h=y"], "q5": ["half"], "q6": ["false"]}
+    assert upstream.asked(SUBMIT)[0].body == {"answers": answers}
+
+
+def test_two_items_at_one_place_are_pointed_out_and_nothing_is_lost(learner: Browser, upstream: Upstream) -> None:
+    upstream.answers[ATTEMPT] = OPEN | {"questions": TYPES, "answers": {}}
+    sent = {"question:q3:e": "2", "question:q3:f": "2", "question:q4:g": "x", "question:q5": "what was typed"}
+    for then in ("later", "submit"):
+        answer = learner.send(HERE, then=then, **sent)
+        assert answer.status_code == 422
+        assert "Question 1: two items have the same place" in answer.text
+        assert answer.text.count('<option value="2" selected>2</option>') == 2
+        assert 'value="what was typed"' in answer.text
+    assert "Question 2: choose a match for every item" in answer.text
+    assert not upstream.asked(SUBMIT)
+
+
+def test_who_cannot_start_now_reads_why_and_when(learner: Browser, upstream: Upstream) -> None:
+    upstream.answers["GET /v1/me/assessments/m1-quiz"] = {
+        "passing_score": 0.8,
+        "question_count": 2,
+        "attempts_left": 1,
+        "wait": "2 hours",
+        "time_allowed": "30 minutes",
+        "feedback": "score",
+        "can_start": False,
+        "why": "There is a wait of 2 hours after an attempt that was not passed.",
+        "opens_at": "2026-11-25T20:00:00Z",
+        "open_attempt": None,
+    }
+    upstream.answers["POST /v1/me/attempts"] = problem(409, "You cannot start this quiz now")
+    assert learner.send("/resources/m1/quiz").headers["Location"] == "/resources/m1/quiz"
+    page = learner.get("/resources/m1/quiz").text
+    assert "There is a wait of 2 hours" in page
+    assert "Nov 25, 2026" in page
+    assert "30 minutes" in page
+    assert "Start the quiz" not in page
+
+
+def test_saving_after_the_end_leads_to_the_result(learner: Browser, upstream: Upstream) -> None:
+    upstream.answers["PUT /v1/me/attempts/a1/answers"] = problem(409, "The time for this attempt is over")
+    answer = learner.send(HERE, then="later", **{"question:q1": "a"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, HERE)
+    assert learner.send(HERE + "/answers", **{"question:q1": "a"}).status_code == 409
+
+
+def test_a_quiz_that_tells_little_shows_neither_score_nor_answers(learner: Browser, upstream: Upstream) -> None:
+    upstream.answers[ATTEMPT] = OPEN | {"status": "graded", "passed": True, "score": None, "feedback": "none"}
+    page = learner.get(HERE).text
+    assert "You passed" in page
+    assert "Answers and reasons" not in page
+    assert "to pass</small>" not in page
+
+
 def test_saving_for_later_submits_nothing(learner: Browser, upstream: Upstream) -> None:
     upstream.answers["PUT /v1/me/attempts/a1/answers"] = OPEN
     answer = learner.send(HERE, then="later", **{"question:q1": "a"})
@@ -108,8 +193,14 @@ def test_a_failed_attempt_names_the_points_to_revisit_and_no_answer(learner: Bro
 
 
 def test_a_pass_shows_reasons_and_the_next_step(learner: Browser, upstream: Upstream) -> None:
-    reviewed = [each | {"correct": True, "answer": ["a"], "rationale": "Because *so*."} for each in QUESTIONS]
+    keys = [["a"], ["c", "d"], ["e", "f"], ["g=y", "h=x"], ["half"], ["true"]]
+    reviewed = [
+        each | {"correct": True, "answer": key, "rationale": "Because *so*."}
+        for each, key in zip([*QUESTIONS, *TYPES], keys, strict=True)
+    ]
+    answers = {"q3": ["f", "e"], "q4": ["g=y", "h=y"], "q5": ["Half"]}
     graded = {"status": "graded", "passed": True, "score": {"raw": 2, "max": 2, "scaled": 1.0}, "questions": reviewed}
+    graded["answers"] = answers
     upstream.answers |= {
         ATTEMPT: OPEN | graded,
         "GET /v1/programmes/palliative-care": {"content": {"pathway": "champion"}},
@@ -121,6 +212,10 @@ def test_a_pass_shows_reasons_and_the_next_step(learner: Browser, upstream: Upst
     }
     page = learner.get(HERE).text
     assert "Because <em>so</em>." in page
+    assert "you gave it place 2" in page
+    assert "H: X" in page
+    assert "you chose Y" in page
+    assert "your answer: Half" in page
     assert "Start: The next one" in page
 
 

@@ -6,21 +6,35 @@ from dataclasses import replace
 
 import pytest
 
-from services.catalog.quizzes.exchanged import Choice, ExchangedQuestion, QuizRefused
+from services.catalog.quizzes.exchanged import Choice, ExchangedQuestion, Pair, QuizRefused
 from services.catalog.quizzes.files import FORMATS, read_quiz
 
 TRICKY = (
     ExchangedQuestion(
         "q-1",
         "Which = is {right}: a ~ or # & <b>?",
+        "single",
         (Choice("1 < 2 & 3", True), Choice("no", False)),
-        False,
-        "Why: \\ so.",
+        rationale="Why: \\ so.",
     ),
     ExchangedQuestion(
-        "q-2", "Two lines\nof text", tuple(Choice(t, t != "d") for t in "abcd"), True, "Because.\nAnd more."
+        "q-2",
+        "Two lines\nof text",
+        "multiple",
+        tuple(Choice(t, t != "d") for t in "abcd"),
+        rationale="Because.\nAnd more.",
     ),
-    ExchangedQuestion("q-3", "Without a rationale?", (Choice("Ja", False), Choice("Né", True)), False),
+    ExchangedQuestion("q-3", "Without a rationale?", "single", (Choice("Ja", False), Choice("Né", True))),
+    ExchangedQuestion("q-4", "Is it so?", "true_false", (Choice("True", False), Choice("False", True))),
+    ExchangedQuestion("q-5", "In which order?", "ordering", texts=("a = first", "b {second}", "c: <third>")),
+    ExchangedQuestion(
+        "q-6",
+        "Which goes with which?",
+        "matching",
+        pairs=(Pair("one & 1", "x ~ y"), Pair("two", "z"), Pair("", "spare #3")),
+        rationale="So they go.",
+    ),
+    ExchangedQuestion("q-7", "How much?", "short_text", texts=("0.5 mg", "half = 1/2 a mg")),
 )
 
 GIFT = """// a comment
@@ -89,17 +103,17 @@ def test_what_is_written_is_read_as_it_was(written_as: str) -> None:
 
 def test_gift_is_read_with_a_reason_for_everything_else() -> None:
     quiz = read_quiz(GIFT.encode())
-    tomb, sun, true, weights = quiz.questions
-    assert (tomb.name, tomb.multiple, tomb.rationale) == ("Tomb", False, "General feedback")
+    tomb, sun, true, weights, match, short = quiz.questions
+    assert (tomb.name, tomb.type, tomb.rationale) == ("Tomb", "single", "General feedback")
     assert tomb.choices == (Choice("Grant", False), Choice("Jefferson", False), Choice("no one", True))
     assert tomb.notes == ("feedback of wrong options is left out",)
     assert sun.prompt == "The sun _____ in the east."
     assert true.choices == (Choice("True", True), Choice("False", False))
-    assert weights.multiple
+    assert (true.type, weights.type) == ("true_false", "multiple")
     assert [choice.right for choice in weights.choices] == [True, True, False]
+    assert (match.type, match.pairs) == ("matching", (Pair("a", "b"), Pair("c", "d")))
+    assert (short.type, short.texts) == ("short_text", ("yes", "yep"))
     assert [reason for _, reason in quiz.not_taken] == [
-        "matching has no counterpart",
-        "a short answer has no counterpart",
         "a number as answer has no counterpart",
         "free text (essay) has no counterpart",
         "it is no question",
@@ -114,17 +128,17 @@ def test_moodle_xml_is_read_as_plain_text() -> None:
     assert pain.choices == (Choice("A < B", True), Choice("C", False))
     assert pain.rationale == "Since."
     assert pain.notes == ("feedback of wrong options is left out", "left out: img")
-    assert tf.choices == (Choice("True", False), Choice("False", True))
+    assert (tf.type, tf.choices) == ("true_false", (Choice("True", False), Choice("False", True)))
     assert quiz.not_taken == (("Long", "the type essay has no counterpart"),)
 
 
 def test_qti_of_every_version_is_read_as_item_and_as_package() -> None:
     water = read_quiz(QTI21.encode()).questions[0]
-    assert (water.name, water.prompt, water.multiple) == ("Water", "Look.\nWhich?", True)
+    assert (water.name, water.prompt, water.type) == ("Water", "Look.\nWhich?", "multiple")
     assert water.choices == (Choice("Hydrogen", True), Choice("Oxygen", True), Choice("Carbon", False))
     quiz = read_quiz(package(imsmanifest="<manifest/>", items_1=QTI21, items_2=ORDER, __MACOSX="<broken"))
     assert [each.name for each in quiz.questions] == ["Water"]
-    assert ("Order", "an interaction of the type order has no counterpart") in quiz.not_taken
+    assert ("Order", "it does not say the whole order") in quiz.not_taken
 
 
 @pytest.mark.parametrize(

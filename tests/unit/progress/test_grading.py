@@ -3,25 +3,24 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.progress.attempts.drawing import offered_options
 from services.progress.attempts.grading import (
     Assessment,
-    Option,
-    Question,
     faults,
     grade,
     key_points_to_revisit,
     merged,
-    offered_options,
     scaled,
     unanswered,
 )
+from services.progress.attempts.questions import Option, Question
 
 LETTERS = "abcd"
 
 
 def question(number: int, answer: str = "a", kind: str = "single", points: tuple[str, ...] = ()) -> Question:
     options = tuple(Option(letter, f"Option {letter}") for letter in LETTERS)
-    return Question(f"q{number}", kind, f"Prompt {number}", options, frozenset(answer), key_points=points)
+    return Question(f"q{number}", kind, f"Prompt {number}", options, tuple(answer), key_points=points)
 
 
 def quiz(*questions: Question, passing_score: float = 0.8, shuffle: bool = True) -> Assessment:
@@ -76,7 +75,7 @@ def test_a_single_question_takes_one_option_only() -> None:
 
 
 def test_answers_merge_and_an_empty_choice_takes_one_back() -> None:
-    assert merged({"q1": ["a"], "q2": ["b"]}, {"q2": [], "q3": ["c", "c"]}) == {"q1": ["a"], "q3": ["c"]}
+    assert merged(FIVE, {"q1": ["a"], "q2": ["b"]}, {"q2": [], "q3": ["c", "c"]}) == {"q1": ["a"], "q3": ["c"]}
 
 
 def test_what_is_unanswered_is_listed_in_the_quiz_order() -> None:
@@ -85,10 +84,10 @@ def test_what_is_unanswered_is_listed_in_the_quiz_order() -> None:
 
 def test_options_are_shuffled_by_the_seed_and_only_by_it() -> None:
     first = FIVE.questions[0]
-    orders = {tuple(o.id for o in offered_options(FIVE, first, seed)) for seed in range(50)}
+    orders = {tuple(o.id for o in offered_options(first, seed, shuffle=True)) for seed in range(50)}
     assert len(orders) > 5
-    assert offered_options(FIVE, first, 7) == offered_options(FIVE, first, 7)
-    assert offered_options(quiz(first, shuffle=False), first, 7) == first.options
+    assert offered_options(first, 7, shuffle=True) == offered_options(first, 7, shuffle=True)
+    assert offered_options(first, 7, shuffle=False) == first.options
 
 
 def test_points_to_revisit_follow_the_module_and_come_once() -> None:
@@ -111,5 +110,5 @@ def test_a_grade_stays_between_nothing_and_everything(answers: dict[str, list[st
 
 @given(choices, choices)
 def test_merging_twice_changes_nothing(before: dict[str, list[str]], more: dict[str, list[str]]) -> None:
-    once = merged(before, more)
-    assert merged(once, more) == once
+    once = merged(FIVE, before, more)
+    assert merged(FIVE, once, more) == once

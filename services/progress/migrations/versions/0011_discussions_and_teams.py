@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from shared.database import refuse_changes_sql
 
 revision = "0011_discussions_and_teams"
-down_revision = "0009_saved"
+down_revision = "0010_quizzes"
 branch_labels = None
 depends_on = None
 

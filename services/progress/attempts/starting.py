@@ -1,0 +1,94 @@
+"""What awaits a learner who is about to take a quiz: its rules, and whether they can start now."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.progress.allowances.queries import allowances_of
+from services.progress.attempts.admission import Admission, Past, admission, in_words, minutes_allowed
+from services.progress.attempts.grading import Assessment
+from services.progress.attempts.problems import AssessmentUnknown
+from services.progress.catalogue.contents import read_assessment
+from services.progress.catalogue.queries import find_resource, find_revision
+from shared.clock import now, rfc3339
+
+_REVISION = sa.text("SELECT revision FROM activities WHERE learner_id = :learner_id AND resource = :resource")
+_PAST = sa.text(
+    """
+    SELECT graded_at, passed FROM attempt_results
+    WHERE learner_id = :learner_id AND resource = :resource AND status = 'graded' ORDER BY number
+    """
+)
+_OPEN = sa.text(
+    """
+    SELECT id, closes_at FROM attempts
+    WHERE learner_id = :learner_id AND resource = :resource AND status = 'in_progress'
+    """
+)
+
+
+@dataclass(frozen=True)
+class Starting:
+    """A learner before the quiz of the revision that they are on, or would be on."""
+
+    resource: str
+    assessment: Assessment
+    admission: Admission
+    minutes: float | None
+    open_attempt: sa.Row[Any] | None
+
+
+def starting_of(session: Session, learner_id: uuid.UUID, resource: str, at: dt.datetime | None = None) -> Starting:
+    """Judge whether a learner can start the quiz of a resource; raises `AssessmentUnknown`."""
+    key = {"learner_id": learner_id, "resource": resource}
+    revision = session.execute(_REVISION, key).scalar()
+    if revision is None:
+        found = find_resource(session, resource)
+        if found is None:
+            raise AssessmentUnknown([{"field": "assessment", "message": f"Nothing is called {resource!r}."}])
+        revision = found.latest_revision
+    _, assessment = find_assessment(session, resource, revision)
+    given = allowances_of(session, learner_id, resource)
+    past = [Past(row.graded_at, row.passed) for row in session.execute(_PAST, key)]
+    return Starting(
+        resource=resource,
+        assessment=assessment,
+        admission=admission(assessment, past, given, at or now()),
+        minutes=minutes_allowed(assessment, given),
+        open_attempt=session.execute(_OPEN, key).one_or_none(),
+    )
+
+
+def find_assessment(session: Session, resource: str, revision: int) -> tuple[str, Assessment]:
+    """Return the title of a revision and its quiz; raises `AssessmentUnknown`."""
+    row = find_revision(session, resource, revision)
+    assessment = read_assessment(row.content)
+    if assessment is None:
+        raise AssessmentUnknown([{"field": "assessment", "message": "The revision you are on has no quiz."}])
+    return row.title, assessment
+
+
+def starting_json(starting: Starting) -> dict[str, Any]:
+    """Return what the learner is told before they start."""
+    quiz, state = starting.assessment, starting.admission
+    open_attempt = starting.open_attempt
+    return {
+        "assessment": quiz.id,
+        "resource": starting.resource,
+        "passing_score": quiz.passing_score,
+        "question_count": quiz.question_count,
+        "max_attempts": quiz.max_attempts,
+        "attempts_used": state.used,
+        "attempts_left": state.left,
+        "wait": in_words(quiz.wait_minutes) if quiz.wait_minutes else None,
+        "time_allowed": in_words(starting.minutes) if starting.minutes is not None else None,
+        "feedback": quiz.feedback,
+        "can_start": state.allowed or open_attempt is not None,
+        "why": "" if open_attempt is not None else state.why,
+        "opens_at": rfc3339(state.opens_at) if state.opens_at and open_attempt is None else None,
+        "open_attempt": str(open_attempt.id) if open_attempt is not None else None,
+    }
