@@ -74,7 +74,7 @@ def _pathways(portal_url: str, now: dt.datetime) -> dict[str, Any]:
         "pathway_url": f"{portal_url}/learn/champion",
         "percent": 45,
         "next": _NEXT | {"url": f"{portal_url}/resources/p1-m2"},
-        "last_activity_at": now - dt.timedelta(days=7),
+        "last_active_on": (now - dt.timedelta(days=7)).date(),
         "url": f"{portal_url}/learn/champion",
         "change_note": "The module on opioids follows the guideline of this year.",
         "published_at": now - dt.timedelta(days=1),

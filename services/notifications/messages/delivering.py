@@ -1,8 +1,8 @@
 """Delivers messages: decide, compose, decide again under a lock, hand over, record.
 
 The order is what makes it safe. Nothing is held open while other services are asked. The begin is
-committed before the mail server sees a byte, and noted once more for each mail right before, so a sender
-that dies leaves one message in doubt. What became of a message is committed as soon as it is known.
+committed before the mail server sees a byte, and how far a group has come is noted right before each
+mail, so a sender that dies leaves one message in doubt. What became of a message is committed as soon as it is known.
 
 Many messages are brought on together, since a question to progress, a commit and a wake of a worker cost
 the same for one as for a hundred.
@@ -35,10 +35,10 @@ from services.notifications.messages.digests import (
     same_day,
     tomorrow,
 )
-from services.notifications.messages.handing_over import DOWN, Fate, Fates, HandingOver, Ready
+from services.notifications.messages.handing_over import DOWN, STRIDE, Fate, Fates, HandingOver, Ready
 from services.notifications.messages.kinds import Kind
-from services.notifications.messages.models import OPEN_STATES, Message, State
-from services.notifications.messages.operations import HandOver, begin_sending, job_key, put_off, settle
+from services.notifications.messages.models import OPEN_STATES, HandOver, Message, State
+from services.notifications.messages.operations import Begun, begin_sending, job_key, put_off, settle
 from services.notifications.messages.taking_over import SERVER_STARTED, take_over
 from services.notifications.messages.verdicts import GiveBack, Letter, Settled, Verdict, Wait, fail
 from services.notifications.messages.writing import Writer, Written
@@ -92,11 +92,11 @@ class _Going:
 
 @dataclass(frozen=True)
 class _Composed:
-    """A message with what it says, and the name of the try to hand it over."""
+    """A message with what it says, and the group in which it is to be handed over."""
 
     message: Message
     letter: Letter
-    hand_over: uuid.UUID
+    group: uuid.UUID
 
 
 class _Round:
@@ -135,8 +135,9 @@ class _Round:
         if left_behind := [message.id for message in messages if message.state is State.SENDING]:
             with self._database.transaction() as session:
                 take_over(session, self._postman.kinds, left_behind)
+            with self._database.reading() as session:
+                messages = self._ours(session)
         with self._database.reading() as session:
-            messages = self._ours(session)
             self._ended |= {each.id: each for each in messages if each.state not in OPEN_STATES}
             waiting, now = [each for each in messages if each.state is State.WAITING], clock.now()
             if self._postman.one_a_day:
@@ -163,7 +164,7 @@ class _Round:
         """Return what the messages of a group say, from answers that are fresh."""
         if time.monotonic() - group[0].gathered_at > FRESH_S:
             group = self._gather([each.message for each in group])
-        composed = []
+        composed, name = [], new_id()
         for going in group:
             message = going.message
             if time.monotonic() > self._until:
@@ -176,7 +177,7 @@ class _Round:
                 else self._postman.kinds[message.kind].compose(message, going.gathered)
             )
             if isinstance(letter, Letter):
-                composed.append(_Composed(message, letter, new_id()))
+                composed.append(_Composed(message, letter, name))
             elif self._is_ours(message):
                 self._verdicts.append((message, letter))
         return composed
@@ -192,9 +193,10 @@ class _Round:
             passed = list(self._to_mail(session, self._passed(session, composed, locked), told))
             had = last_mails(session, zones, clock.now()) if zones else {}
             started = session.scalar(SERVER_STARTED)
-            ready = []
+            ready: list[Ready] = []
             for parcel in _parcels(passed, zones):
-                begun = self._one_too_many(parcel, zones, had) or self._begin_one(session, parcel, started, told)
+                next_one = Begun(parcel[0].group, len(ready) + 1, started)
+                begun = self._one_too_many(parcel, zones, had) or self._begin_one(session, parcel, next_one, told)
                 if isinstance(begun, Ready):
                     ready.append(begun)
                     continue
@@ -202,6 +204,8 @@ class _Round:
                     if self._is_ours(each.message):
                         self._apply(session, each.message, begun)
             show_in_portal(session, told)
+            if ready:
+                session.merge(HandOver(id=ready[0].group, reached=0, certain_until=STRIDE, not_taken=[]))
         return ready
 
     def _passed(
@@ -212,7 +216,7 @@ class _Round:
         for each in composed:
             message = locked.get(each.message.id)
             # A commit whose answer was lost is repeated: then the try is our own.
-            if message is None or not (_as_seen(message, each.message) or message.hand_over == each.hand_over):
+            if message is None or not (_as_seen(message, each.message) or message.hand_over == each.group):
                 continue
             verdict = self._postman.objections.against(session, message, now)
             if verdict is None:
@@ -259,16 +263,15 @@ class _Round:
         return Wait(TOO_MANY, tomorrow(now, zones[learner]))
 
     def _begin_one(
-        self, session: Session, parcel: Sequence[_Composed], started: dt.datetime, told: list[Told]
+        self, session: Session, parcel: Sequence[_Composed], begun: Begun, told: list[Told]
     ) -> Ready | Settled:
         first, mail = parcel[0], self._write(session, parcel, told)
         if isinstance(mail, Settled):
             return mail
-        hand_over = HandOver(first.hand_over, started)
         for each in parcel:
-            begin_sending(each.message, hand_over, email=mail.to.email, name=mail.to.name, subject=mail.subject)
+            begin_sending(each.message, begun, email=mail.to.email, name=mail.to.name, subject=mail.subject)
         again = self._postman.kinds[first.message.kind].again_when_unknown
-        return Ready(tuple(each.message.id for each in parcel), first.hand_over, mail, again)
+        return Ready(tuple(each.message.id for each in parcel), begun.group, begun.place, mail, again)
 
     def _record(self, session: Session, fates: Fates) -> None:
         """Write down what became of mails; a message that somebody else has taken over stays as it is."""
@@ -276,8 +279,10 @@ class _Round:
         for ready, fate in fates:
             for message_id in ready.ids:
                 message = locked.get(message_id)
-                if message is not None and message.state is State.SENDING and message.hand_over == ready.hand_over:
+                if message is not None and message.state is State.SENDING and message.hand_over == ready.group:
                     self._apply(session, message, _of_many(fate, ready))
+        if fates:
+            session.execute(sa.delete(HandOver).where(HandOver.id == fates[0][0].group))
 
     def _apply(self, session: Session, message: Message, verdict: Verdict | GiveBack) -> None:
         if isinstance(verdict, GiveBack):

@@ -70,18 +70,19 @@ def job_key(message_id: uuid.UUID, due_at: dt.datetime) -> str:
 
 
 @dataclass(frozen=True)
-class HandOver:
-    """One try to hand one mail over, by a database server that was started then."""
+class Begun:
+    """A try to hand mail over: which group, which mail of it, and since when the database server has run."""
 
-    id: uuid.UUID
+    group: uuid.UUID
+    place: int
     server_started_at: dt.datetime
 
 
-def begin_sending(message: Message, hand_over: HandOver, *, email: str, name: str, subject: str) -> None:
+def begin_sending(message: Message, begun: Begun, *, email: str, name: str, subject: str) -> None:
     """Note that the mail server is about to be given this message."""
     message.state = State.SENDING
-    message.hand_over, message.server_started_at = hand_over.id, hand_over.server_started_at
-    message.handed_at = message.answer = None
+    message.hand_over, message.place, message.server_started_at = begun.group, begun.place, begun.server_started_at
+    message.handed_at = clock.now()
     message.attempts += 1
     message.first_tried_at = message.first_tried_at or clock.now()
     message.recipient_email, message.recipient_name, message.subject = email, name, subject
