@@ -67,7 +67,7 @@ class Development:
             left_over.unlink()
         return [
             *(self._web(service) for service in roles.WITH_DATABASE),
-            *(self._background("worker", service, roles.worker) for service in roles.WITH_WORKER),
+            *(self._background("worker", service, _worker) for service in roles.WITH_WORKER),
             *(self._background("courier", service, roles.courier) for service in roles.WITH_COURIER),
             self._mailbox(),
         ]
@@ -119,6 +119,11 @@ class Development:
         from champions.populate import populate
 
         populate(self.home, self.secrets)
+
+
+def _worker(service: str) -> None:
+    """Be a worker with as many children as compose would give it."""
+    roles.worker(service, concurrency=int(os.environ.get("CHAMPIONS_WORKER_CONCURRENCY", "1")))
 
 
 def _build_assets() -> None:

@@ -13,6 +13,7 @@ from services.portal.admin.quizzes import admin_quizzes
 from services.portal.admin.views import admin
 from services.portal.appearance.views import appearance, choose_appearance
 from services.portal.assets.manifest import Manifest
+from services.portal.catalogue.attendances import attendances
 from services.portal.catalogue.views import catalogue
 from services.portal.certificates.badges import badges
 from services.portal.certificates.batches import batches
@@ -61,7 +62,7 @@ BLUEPRINTS = (
     *(identity, preferences, admin, admin_quizzes, mail, previews, rules, appearance, pages),
     *(evidence, reviews, transcripts, editions, notices, webhooks, webhook_deliveries, issued, batches, badges),
     *(evaluations, commitments, evaluation_reports, enrollments),
-    *(explorer, saved, upkeep),
+    *(explorer, saved, upkeep, attendances),
 )
 
 

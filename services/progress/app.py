@@ -4,6 +4,7 @@ from flask_openapi import OpenAPI
 
 from services.progress.activities.api import activities_blueprint
 from services.progress.attempts.api import attempts_blueprint
+from services.progress.attendances.api import attendances_blueprint
 from services.progress.audit.api import audit_blueprint
 from services.progress.badges.api import badges_blueprint
 from services.progress.batches.api import batches_blueprint
@@ -86,6 +87,7 @@ def create_app(settings: Settings) -> OpenAPI:
         evaluations_blueprint(database, settings.issuer),
         commitments_blueprint(database, settings.issuer),
         saved_blueprint(database),
+        attendances_blueprint(database),
     ):
         app.register_api(blueprint)
     return app

@@ -39,6 +39,8 @@ from services.notifications.mail.steps import minutes, step
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "email"
 SIGNATURE_MARK = "-- "
 MESSAGE_FILES = ("subject.txt", "body.txt", "body.mjml")
+# Not every message has something to say under its subject.
+NOTICE = "notice.txt"
 LINE = 76
 APART = (Markup("<bdi>"), Markup("</bdi>"))
 BOLD = (Markup("<strong><bdi>"), Markup("</bdi></strong>"))
@@ -63,11 +65,12 @@ class TemplateBroken(Exception):
 
 @dataclass(frozen=True)
 class Rendered:
-    """A message ready to be put into an envelope."""
+    """A message ready to be put into an envelope; `notice` is what the portal shows under its subject."""
 
     subject: str
     text: str
     html: str
+    notice: str = ""
 
     def filled(self, personal: Mapping[str, str]) -> "Rendered":
         """Return the message with what its marks stand for."""
@@ -76,6 +79,7 @@ class Rendered:
             _STANDS_FOR.sub(lambda found: personal[found[0]], self.subject),
             _STANDS_FOR.sub(lambda found: personal[found[0]], self.text),
             _STANDS_FOR.sub(lambda found: in_markup[found[0]], self.html),
+            _STANDS_FOR.sub(lambda found: personal[found[0]], self.notice),
         )
 
 
@@ -96,6 +100,7 @@ class Templates:
         self._names = sorted(
             each.name for each in folder.iterdir() if all((each / part).is_file() for part in MESSAGE_FILES)
         )
+        self._with_notice = frozenset(name for name in self._names if (folder / name / NOTICE).is_file())
         sources = _sources(folder, self._names)
         self._environments = {language: _environment(sources, language) for language in LANGUAGES}
         self._rendered = lru_cache(TEXTS_KEPT)(self._render)
@@ -121,12 +126,13 @@ class Templates:
             subject = " ".join(jinja.get_template(f"{name}/subject.txt").render(known).split())
             text = jinja.get_template(f"{name}/body.txt").render(known)
             html = jinja.get_template(f"{name}/body.html").render(known, subject=subject)
+            notice = jinja.get_template(f"{name}/{NOTICE}").render(known) if name in self._with_notice else ""
         except TemplateError as error:
             raise TemplateBroken(f"The template {name} is broken: {error.message}") from error
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             # The text of the error may quote a value, and that may be a secret link.
             raise TemplateBroken(f"The template {name} is broken: {type(error).__name__}") from None
-        return Rendered(subject, _tidy(text), html)
+        return Rendered(subject, _tidy(text), html, " ".join(notice.split()))
 
 
 def _facts(value: Any) -> Hashable:

@@ -1,8 +1,10 @@
 """Hands written mail to the server, and tells what became of each."""
 
+import datetime as dt
+import random
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import psycopg
@@ -10,10 +12,13 @@ import sqlalchemy as sa
 import structlog
 
 from services.notifications.mail.conversation import NoSuchAddress, Postponed, Refused, Uncertain
+from services.notifications.mail.providers import FIRST_PAUSE_S, Provider, wants_a_pause
 from services.notifications.mail.smtp import SmtpServer
 from services.notifications.messages.models import State
+from services.notifications.messages.pacing import PAUSE, seat
 from services.notifications.messages.verdicts import GiveBack, LeaveAlone, Settled, Wait, fail
 from services.notifications.messages.writing import Written
+from shared import clock
 from shared.database import Database
 
 DOWN = "The mail server is down; the message waits until it answers again"
@@ -40,6 +45,7 @@ class Ready:
     group: uuid.UUID
     place: int
     mail: Written
+    provider: Provider
     again_when_unknown: bool
 
 
@@ -63,10 +69,14 @@ class HandingOver:
         try:
             with self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 note = _Note(connection)
+                paused: set[str] = set()
                 for ready in group:
-                    fate = (self._held() if failed else None) or self._hand_over(note, ready)
+                    held = (self._held() if failed else None) or _pause(ready, paused)
+                    fate = held or self._hand_over(note, ready)
                     fates.append((ready, fate))
                     failed = isinstance(fate, Wait)
+                    if isinstance(fate, Wait) and wants_a_pause(fate.reason):
+                        paused.add(ready.provider.name)
         except (sa.exc.DBAPIError, psycopg.Error):
             log.warning("smtp.database_lost", left=len(group) - len(fates))
         return fates + [(ready, GiveBack()) for ready in group[len(fates) :]]
@@ -81,7 +91,8 @@ class HandingOver:
         if not note.moved_to(ready):
             return LeaveAlone()
         try:
-            fate = self._send(ready)
+            with seat(note.driver, ready.provider) as free:
+                fate = self._send(ready) if free else _no_seat(ready)
         except Exception as error:
             # Nobody knows how far it came, so it is not sent twice for want of a better reason.
             log.exception("smtp.failed")
@@ -106,13 +117,25 @@ class HandingOver:
         return Wait(reason) if ready.again_when_unknown else Settled(State.UNKNOWN, reason)
 
 
+def _pause(ready: Ready, paused: Collection[str]) -> Wait | None:
+    """Say why a mail waits whose provider has put off another of the same group."""
+    until = clock.now() + dt.timedelta(seconds=random.uniform(1, 2) * FIRST_PAUSE_S)  # noqa: S311 - spread, no secret
+    return Wait(f"{ready.provider.name} {PAUSE}", until, held=True) if ready.provider.name in paused else None
+
+
+def _no_seat(ready: Ready) -> Wait:
+    until = clock.now() + dt.timedelta(seconds=random.uniform(1, 5))  # noqa: S311 - spread, no secret
+    provider = ready.provider
+    return Wait(f"{provider.name} is given at most {provider.connections} at a time", until, held=True)
+
+
 class _Note:
     """The note of a group on its way, written right before each of its mails."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
         # Past the ORM's ground: this is said for every single mail.
-        self._driver: psycopg.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        self.driver: psycopg.Connection = connection.connection.driver_connection  # type: ignore[assignment]
         self._until = STRIDE
         self._not_taken: list[int] = []
 
@@ -123,7 +146,7 @@ class _Note:
             self._until = ready.place + STRIDE - 1
         values = {"id": ready.group, "place": ready.place, "until": self._until, "wait": wait}
         try:
-            found = self._driver.execute(_MARK, values | {"not_taken": self._not_taken}, prepare=True)
+            found = self.driver.execute(_MARK, values | {"not_taken": self._not_taken}, prepare=True)
         except psycopg.OperationalError:
             self._connection.invalidate()
             raise

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from services.notifications.mail.names import one_line
 from services.notifications.messages.models import Message
-from services.notifications.messages.verdicts import Letter
 from services.notifications.notices.models import Notice
 from services.notifications.preferences.categories import Category, shown_in_portal
 from services.notifications.preferences.operations import read_choice
@@ -43,23 +43,32 @@ def wanted_in_portal(session: Session, message: Message) -> bool:
     return shown_in_portal(read_choice(session, message.learner_id), message.category)
 
 
-def show_in_portal(session: Session, told: Sequence[tuple[Message, str, Letter]]) -> None:
-    """Show messages, each with its title, that their people should hear of now; however often it is tried, once."""
+@dataclass(frozen=True)
+class NoticeWords:
+    """What the portal shows of a message, in the words of its reader, and the page to which it leads."""
+
+    title: str
+    summary: str
+    page: str
+
+
+def show_in_portal(session: Session, told: Sequence[tuple[Message, NoticeWords]]) -> None:
+    """Show messages that their people should hear of now; however often it is tried, once."""
     if told:
-        rows = [_row(message, title, letter) for message, title, letter in told]
+        rows = [_row(message, words) for message, words in told]
         session.execute(_SHOW, {"rows": json.dumps(rows), "now": clock.now()})
 
 
-def _row(message: Message, title: str, letter: Letter) -> dict[str, Any]:
+def _row(message: Message, words: NoticeWords) -> dict[str, Any]:
     return {
         "id": str(new_id()),
         "message_id": str(message.id),
         "learner_id": message.learner_id,
         "category": message.category,
         "kind": message.kind,
-        "title": one_line(title, LONGEST_TITLE),
-        "summary": one_line(letter.summary, LONGEST_SUMMARY),
-        "page": _path(letter.page),
+        "title": one_line(words.title, LONGEST_TITLE),
+        "summary": one_line(words.summary, LONGEST_SUMMARY),
+        "page": _path(words.page),
     }
 
 

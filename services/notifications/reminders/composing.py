@@ -146,7 +146,6 @@ class Reminder(Kind):
                 "next": step,
                 "last_active_on": gathered.last_active_on(str(message.learner_id), message.anchor_at),
             },
-            summary=step["label"] if step else "",
             page=step["url"].removeprefix(self._portal_url) if step else page,
         )
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.portal.clients.attendances import AttendanceCalls
 from services.portal.clients.certificates import CertificateCalls
 from services.portal.clients.enrollments import EnrollmentCalls
 from services.portal.clients.evaluations import EvaluationCalls
@@ -14,7 +15,9 @@ from shared.http import Answer
 Json = dict[str, Any]
 
 
-class Progress(CertificateCalls, EvidenceCalls, TranscriptCalls, EvaluationCalls, EnrollmentCalls, SavedCalls):
+class Progress(
+    CertificateCalls, EvidenceCalls, TranscriptCalls, EvaluationCalls, EnrollmentCalls, SavedCalls, AttendanceCalls
+):
     """Where learners stand, and what they have earned."""
 
     def __init__(self, remote: Remote) -> None:

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 from services.progress.certificates.operations import redact
 from services.progress.commitments.operations import erase_commitments
 from services.progress.corrections.operations import erase_corrections
+from services.progress.enrollments.queries import enrollment_ids
 from services.progress.evaluations.operations import erase_evaluations
 from services.progress.evidence.operations import erase_evidence
 from services.progress.learners.operations import LearnerTold, erase, remember
 from services.progress.saved.operations import forget_saved
 from services.progress.waivers.operations import erase_waivers
 from shared.delivery import Envelope
+from shared.idempotency import forget_answers
 
 
 class Profile(BaseModel):
@@ -67,3 +69,4 @@ def learner_erased(session: Session, envelope: Envelope) -> None:
     erase_commitments(session, erasure.learner_id, erasure.erased_at)
     erase_waivers(session, erasure.learner_id, erasure.erased_at)
     forget_saved(session, erasure.learner_id)
+    forget_answers(session, str(erasure.learner_id), enrollment_ids(session, erasure.learner_id))

@@ -2,6 +2,7 @@
 
 from services.progress.activities import models as activities
 from services.progress.attempts import models as attempts
+from services.progress.attendances import models as attendances
 from services.progress.audit import models as audit
 from services.progress.badges import models as badges
 from services.progress.batches import models as batches
@@ -25,6 +26,7 @@ from shared.migrations import run
 DECLARED = (
     activities,
     attempts,
+    attendances,
     audit,
     badges,
     batches,

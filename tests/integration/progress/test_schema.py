@@ -19,6 +19,7 @@ FEATURES = (
     *("completions", "corrections", "deadlines", "enrollments", "evaluations", "evidence", "learners", "waivers"),
     "watching",
     "saved",
+    "attendances",
 )
 
 
