@@ -88,9 +88,10 @@ class OccasionReminder(Kind):
         found = gathered.get(_asked(message))
         if found is None or not found.still:
             return skip(found.reason if found and found.reason else "Progress knows nothing to remind of")
+        if found.kind == SESSION:
+            return self._letters.session(SessionDate.of(found.details))
         values = self._values(found.details, message)
-        attached = self._letters.session(SessionDate.of(found.details)).attachments if found.kind == SESSION else ()
-        return Letter(values, attached, page=_page(values))
+        return Letter(values, page=_page(values))
 
     def settled(self, session: Session, messages: Sequence[Message]) -> None:
         """Plan what the rules want next for these people."""

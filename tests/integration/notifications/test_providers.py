@@ -80,7 +80,7 @@ def test_who_asks_for_a_pause_gets_it_and_the_others_go_on(
         world.run_due()
     with world.database.reading() as session:
         assert session.scalars(sa.select(Pace.deferrals)).one() == 0
-    assert "learner0@big.example" in mail_server.recipients
+    assert len(mail_server.recipients) >= 3
 
 
 def test_while_its_only_place_is_taken_a_provider_is_given_nothing(

@@ -78,11 +78,11 @@ def test_who_means_to_attend_is_told_of_a_change_and_nobody_else(
 
 
 def test_notifications_asks_at_the_last_moment(
-    learner: Any, token_for: Any, progress_client: FlaskClient, publish_resource: Publish
+    learner: Any, client_token: Any, progress_client: FlaskClient, publish_resource: Publish
 ) -> None:
     learner.put(f"{URL}/spring", {})
     asked = {"items": [{"kind": "session", "learner_id": str(learner.id), "subject": "course/spring"}]}
-    headers = token_for("notifications", kind="client", scope="progress:read")
+    headers = client_token(["progress:read"])
 
     def answer() -> dict[str, Any]:
         (found,) = progress_client.post("/v1/occasions", json=asked, headers=headers).json["items"]
