@@ -8,6 +8,7 @@ from shared.testing.product import Product
 
 RULE = "idle-7-days"
 PATHWAY = "champion"
+ZONES = ("America/New_York", "America/Chicago", "America/Los_Angeles", "Europe/Madrid", "Asia/Kolkata")
 
 _ENROLLED = """
 INSERT INTO enrollments (id, learner_id, pathway, revision, enrolled_at)
@@ -17,8 +18,8 @@ FROM jsonb_to_recordset(%s) AS one (id uuid, learner_id uuid),
 """
 _CONTACTS = """
 INSERT INTO contacts (learner_id, email, name, time_zone, locale, version)
-SELECT learner_id, email, name, 'America/New_York', 'en', 1
-FROM jsonb_to_recordset(%s) AS one (learner_id text, email text, name text) RETURNING 1
+SELECT learner_id, email, name, zone, locale, 1
+FROM jsonb_to_recordset(%s) AS one (learner_id text, email text, name text, zone text, locale text) RETURNING 1
 """
 _STANDINGS = """
 INSERT INTO standings (learner_id, pathway, pathway_title, enrolled_at)
@@ -54,6 +55,8 @@ def plan_reminders(product: Product, count: int, due_at: dt.datetime, *, name: s
             "job_id": str(new_id()),
             "email": f"{name}-{number}@bench.example",
             "name": f"Learner Number {number}",
+            "zone": ZONES[number % len(ZONES)],
+            "locale": "es" if number % 3 == 0 else "en",
         }
         for number in range(count)
     ]

@@ -2,11 +2,15 @@
 
 `make bench-reminders` starts a whole product of its own and a mail server that takes everything. The baseline of the
 same run is a bare smtplib loop with ready texts of the same size on one kept connection to the same mail server.
+People live in five time zones and read two languages. The worker has two children, so two connections.
+
+What a mail costs is printed for each kind of process: the rates say little on a machine that has other work.
 """
 
 import argparse
 import datetime as dt
 import json
+import os
 import pathlib
 import smtplib
 import statistics
@@ -50,6 +54,11 @@ class SinkProcess:
             found: dict[str, float] = json.loads(self._answer())
         return found
 
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        return self._process.pid
+
     def stop(self) -> None:
         """Hang up."""
         self._process.communicate(timeout=10)
@@ -81,6 +90,7 @@ def running(folder: pathlib.Path) -> Iterator[tuple[Product, SinkProcess]]:
     """Run a product whose mail goes to the sink."""
     product = Product(folder / "home")
     sink = SinkProcess(product.home.port_base + 40)
+    product.environment["CHAMPIONS_WORKER_CONCURRENCY"] = "2"
     product.environment["CHAMPIONS_SMTP_URL"] = f"smtp://{HOST}:{sink.port}"
     try:
         product.start()
@@ -95,10 +105,12 @@ def bare_loop(sink: SinkProcess, count: int) -> float:
     sink.ask("reset")
     texts = list(ready_texts(count))
     with smtplib.SMTP(HOST, sink.port) as server:
-        began = time.perf_counter()
+        began, cpu, sink_cpu = time.perf_counter(), time.thread_time(), cpu_seconds(sink.pid)
         for address, text in texts:
             server.sendmail("no-reply@champions.example", [address], text)
         took = time.perf_counter() - began
+        costs = {"loop": time.thread_time() - cpu, "sink": cpu_seconds(sink.pid) - sink_cpu}
+    print(f"CPU of a bare mail: {in_words(costs, count)}")
     return count / took
 
 
@@ -132,7 +144,9 @@ def remind(product: Product, sink: SinkProcess, count: int) -> float:
     idle = pages.for_seconds(3)
     busy = threading.Thread(target=pages.until_stopped)
     busy.start()
+    before = costs_of(product, sink)
     wait_until_settled(product)
+    after = costs_of(product, sink)
     pages.stop()
     busy.join()
     seen = sink.ask()
@@ -142,6 +156,7 @@ def remind(product: Product, sink: SinkProcess, count: int) -> float:
         f"in {seen['seconds']:.1f} s"
     )
     print(f"reminders: {rate:.0f} mails/s")
+    print(f"CPU of a reminder: {in_words({role: after[role] - before.get(role, 0.0) for role in after}, count)}")
     print(f"worker memory (PSS): {memory:.1f} MB before, {worker_memory(product):.1f} MB after")
     print(f"portal pages: {spread(idle)} at rest, {spread(pages.seconds)} meanwhile, {pages.failures} failed")
     states = product.query("notifications", "SELECT state, count(*) FROM messages GROUP BY state ORDER BY state")
@@ -174,6 +189,31 @@ def worker_memory(product: Product) -> float:
         rollup = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text()
         total += next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
     return total / 1024
+
+
+def costs_of(product: Product, sink: SinkProcess) -> dict[str, float]:
+    """CPU seconds that each role has taken so far, with all of its processes."""
+    roots = {role: int(pid) for role, pid in product.access["processes"].items()} | {"sink": sink.pid}
+    return {role: sum(cpu_seconds(each) for each in _with_children(pid)) for role, pid in roots.items()}
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU seconds of a process and of its children that have ended."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def in_words(costs: dict[str, float], count: int) -> str:
+    """Milliseconds a mail, the dearest first; what takes next to nothing is left out."""
+    each = {role: 1000 * seconds / count for role, seconds in costs.items()}
+    parts = [f"{role} {ms:.2f} ms" for role, ms in sorted(each.items(), key=lambda one: -one[1]) if ms >= 0.02]
+    return f"{sum(each.values()):.2f} ms ({', '.join(parts)})"
+
+
+def _with_children(pid: int) -> Iterator[int]:
+    yield pid
+    for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        yield from _with_children(int(child))
 
 
 class Pages:

@@ -59,7 +59,7 @@ class Development:
         await self.supervisor.start(self._web("portal"))
         await self.supervisor.run("supplies", self._work("supplies", "progress", _bring_supplies), echo=True)
         await self.databases_ready.wait()
-        await self.supervisor.start(self._background("worker", NEEDS_SUPPLIES, roles.worker))
+        await self.supervisor.start(self._background("worker", NEEDS_SUPPLIES, _worker))
 
     async def _start_servers(self) -> None:
         for server in (self.postgres, self.valkey):
@@ -76,7 +76,7 @@ class Development:
         return [
             *(self._web(service) for service in roles.WITH_DATABASE),
             *(
-                self._background("worker", service, roles.worker)
+                self._background("worker", service, _worker)
                 for service in roles.WITH_WORKER
                 if service != NEEDS_SUPPLIES
             ),
@@ -137,6 +137,11 @@ def _bring_supplies() -> None:
     from services.progress.supplies.build import build
 
     build(say=lambda line: print(line, flush=True))
+
+
+def _worker(service: str) -> None:
+    """Be a worker with as many children as compose would give it."""
+    roles.worker(service, concurrency=int(os.environ.get("CHAMPIONS_WORKER_CONCURRENCY", "1")))
 
 
 def _build_assets() -> None:

@@ -8,11 +8,12 @@ operations behind it are idempotent by unique keys, so a take-over cannot double
 import contextlib
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import sqlalchemy as sa
 from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from shared.access import principal
 from shared.database import Database
@@ -42,6 +43,15 @@ _STORE = sa.text(
     """
 )
 _RELEASE = sa.text("DELETE FROM idempotency_keys WHERE principal_id = :principal AND key = :key AND status IS NULL")
+_FORGET = sa.text(
+    """
+    DELETE FROM idempotency_keys
+    WHERE principal_id = :principal OR EXISTS (
+      SELECT 1 FROM unnest(CAST(:named AS text[])) AS one (name)
+      WHERE position(convert_to(one.name, 'UTF8') IN body) > 0
+    )
+    """
+)
 
 
 class RequestInProgress(Conflict):
@@ -85,6 +95,11 @@ def idempotent(database: Database, answer: Callable[[], ResponseReturnValue]) ->
         row | {"status": response.status_code, "body": response.get_data(), "media_type": response.mimetype},
     )
     return response
+
+
+def forget_answers(session: Session, principal_id: str, ids: Collection[str] = ()) -> None:
+    """Remove the kept answers to a person who was erased, and those to others that name them or one of `ids`."""
+    session.execute(_FORGET, {"principal": principal_id, "named": [principal_id, *ids]})
 
 
 def _earlier_answer(database: Database, row: dict[str, str], fingerprint: bytes) -> Response:

@@ -1,9 +1,21 @@
 """Parents of all request and reply shapes."""
 
 import functools
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
+
+
+def _no_number(value: Any) -> Any:
+    """Refuse what would be read as seconds since 1970: nobody means that by 0.5."""
+    number = isinstance(value, int | float)
+    if number or (isinstance(value, str) and value.strip().lstrip("+-").replace(".", "", 1).isdigit()):
+        raise ValueError("Write an instant as in RFC 3339, such as 2026-11-22T09:05:00Z.")
+    return value
+
+
+# An instant with its offset from UTC, as RFC 3339 writes it.
+Instant = Annotated[AwareDatetime, BeforeValidator(_no_number)]
 
 
 class Model(BaseModel):

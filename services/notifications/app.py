@@ -5,12 +5,14 @@ from flask_openapi import OpenAPI
 from services.notifications.audit.api import audit_blueprint
 from services.notifications.invitations import mail as invitations
 from services.notifications.mail.envelope import Sender
+from services.notifications.mail.providers import Providers
 from services.notifications.mail.signing import Signer
 from services.notifications.mail.site import Site
 from services.notifications.mail.smtp import SmtpServer
 from services.notifications.mail.templates import Templates
-from services.notifications.messages import certificates, notices, reviews, security
+from services.notifications.messages import certificates, date_news, notices, reviews, security
 from services.notifications.messages.api import messages_blueprint, resend_blueprint
+from services.notifications.messages.dates import DateLetters
 from services.notifications.messages.delivering import Postman
 from services.notifications.messages.kinds import Kind
 from services.notifications.messages.writing import Writer
@@ -39,6 +41,7 @@ from services.notifications.webhooks.api import webhooks_blueprint
 from services.notifications.webhooks.deliveries_api import webhook_deliveries_blueprint
 from services.notifications.webhooks.delivering import Deliverer
 from services.notifications.webhooks.sending import Sender as WebhookSender
+from shared.calendars import Organizer
 from shared.database import Database
 from shared.delivery import Background
 from shared.http import ClientCredentials, ServiceClient
@@ -122,6 +125,7 @@ def create_postman(settings: Settings, database: Database, server: SmtpServer) -
         ),
         server=server,
         one_a_day=settings.one_mail_a_day,
+        providers=Providers(settings.mail_providers),
     )
 
 
@@ -141,6 +145,8 @@ def _kinds(settings: Settings, database: Database) -> dict[str, Kind]:
     progress = ServiceClient(settings.progress_url, token=credentials)
     reminder = Reminder(database, progress, settings.portal_url)
     security_mail = security.SecurityMail()
+    sender = Sender.parse(settings.mail_from)
+    letters = DateLetters(settings.portal_url, Organizer(sender.name or sender.domain, sender.address))
     return {
         **dict.fromkeys(security.KINDS, security_mail),
         **dict.fromkeys(certificates.KINDS, certificates.CertificateMail(ServiceClient(settings.progress_url))),
@@ -148,7 +154,8 @@ def _kinds(settings: Settings, database: Database) -> dict[str, Kind]:
         invitations.KIND: invitations.InvitationMail(),
         reviews.KIND: reviews.ReviewMail(settings.portal_url),
         **dict.fromkeys(STANDING_TEMPLATES, reminder),
-        **dict.fromkeys(OCCASION_TEMPLATES, OccasionReminder(progress, settings.portal_url)),
+        **dict.fromkeys(OCCASION_TEMPLATES, OccasionReminder(progress, settings.portal_url, letters)),
+        **dict.fromkeys(date_news.KINDS, date_news.DateNews(letters)),
     }
 
 

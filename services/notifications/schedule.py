@@ -26,7 +26,7 @@ def register_schedule(background: Background, postman: Postman, deliverer: Deliv
     """Declare the jobs."""
     # What somebody waits for has a queue of its own, or it would stand behind ten thousand reminders.
     background.job(DELIVER_MESSAGE, queue=MAIL_QUEUE, max_attempts=8, lease_s=60, together=10)(postman.deliver)
-    background.job(DELIVER_BULK, queue=BULK_QUEUE, max_attempts=8, lease_s=60, together=100)(postman.deliver)
+    background.job(DELIVER_BULK, queue=BULK_QUEUE, max_attempts=8, lease_s=60, together=200)(postman.deliver)
 
     background.periodic("notifications.wake_overdue", every_s=300)(wake_overdue)
     background.periodic("notifications.forget_old_recipients", every_s=86_400)(forget_old_recipients)

@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from services.notifications.mail.colours import DEFAULT_COLOUR, READABLE, contrast
+from services.notifications.mail.providers import ProviderLimits
 from shared.settings import ServiceSettings
 
 DELIVER_MESSAGE = "notifications.deliver_message"
@@ -37,6 +38,10 @@ class Settings(ServiceSettings):
     mail_logo_url: str = Field(default="", pattern=r"^(https://\S+)?$", description="shown in place of the name")
     mail_postal_address: str = Field(default="", max_length=200, description="stands at the foot of every mail")
     mail_timeout_s: float = Field(default=10.0, gt=0, le=40)
+    mail_providers: dict[str, ProviderLimits] = Field(
+        default_factory=dict,
+        description="limits by provider as JSON: domains, per_minute, connections; `*` holds for every other domain",
+    )
     one_mail_a_day: bool = Field(default=True, description="send what is not urgent together, at most one mail a day")
     notifications_public_url: str = Field(
         default="", description="as mail programs reach this service for one-click unsubscribing"

@@ -26,6 +26,7 @@ HANDLERS: Mapping[str, Callable[[Session, Envelope], None]] = {
     "progress.evidence.submitted.v1": occasions.evidence_submitted,
     "progress.evidence.reviewed.v1": occasions.evidence_reviewed,
     "progress.deadline.set.v1": occasions.deadline_set,
+    "progress.attendance.changed.v1": occasions.attendance_changed,
     "progress.commitments.made.v1": occasions.commitments_made,
     "progress.commitment.reported.v1": occasions.commitment_reported,
     "progress.edition.offered.v1": occasions.edition_offered,

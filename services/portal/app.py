@@ -13,6 +13,7 @@ from services.portal.admin.quizzes import admin_quizzes
 from services.portal.admin.views import admin
 from services.portal.appearance.views import appearance, choose_appearance
 from services.portal.assets.manifest import Manifest
+from services.portal.catalogue.attendances import attendances
 from services.portal.catalogue.views import catalogue
 from services.portal.certificates.badges import badges
 from services.portal.certificates.batches import batches
@@ -83,6 +84,7 @@ BLUEPRINTS = (
     *(credit, credit_console, credit_audit, credit_claims, credit_reports),
     *(editing, item_previews, editorial, publishing, many_resources, packs),
     quiz_console,
+    attendances,
 )
 
 

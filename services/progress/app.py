@@ -6,6 +6,7 @@ from services.progress.activities.api import activities_blueprint
 from services.progress.allowances.api import allowances_blueprint
 from services.progress.attempts.api import attempts_blueprint, starting_blueprint
 from services.progress.attempts.tasks import register_attempt_tasks
+from services.progress.attendances.api import attendances_blueprint
 from services.progress.audit.api import audit_blueprint
 from services.progress.audit_files.api import audit_files_blueprint
 from services.progress.audit_files.tasks import register_audit_files
@@ -138,6 +139,7 @@ def create_app(settings: Settings) -> OpenAPI:
         reporting_blueprint(database, settings),
         credit_exports_blueprint(database, settings),
         audit_files_blueprint(database, documents),
+        attendances_blueprint(database),
     ):
         app.register_api(blueprint)
     return app

@@ -12,6 +12,7 @@ PUBLICATIONS: Mapping[str, tuple[str, ...]] = {
     "progress.evidence.submitted.v1": ("notifications",),
     "progress.evidence.reviewed.v1": ("notifications",),
     "progress.deadline.set.v1": ("notifications",),
+    "progress.attendance.changed.v1": ("notifications",),
     "progress.edition.offered.v1": ("notifications",),
     "progress.commitments.made.v1": ("notifications",),
     "progress.commitment.reported.v1": ("notifications",),

@@ -75,7 +75,7 @@ def _pathways(portal_url: str, now: dt.datetime) -> dict[str, Any]:
         "pathway_url": f"{portal_url}/learn/champion",
         "percent": 45,
         "next": _NEXT | {"url": f"{portal_url}/resources/p1-m2"},
-        "last_activity_at": now - dt.timedelta(days=7),
+        "last_active_on": (now - dt.timedelta(days=7)).date(),
         "url": f"{portal_url}/learn/champion",
         "change_note": "The module on opioids follows the guideline of this year.",
         "published_at": now - dt.timedelta(days=1),
@@ -95,12 +95,14 @@ def _pathways(portal_url: str, now: dt.datetime) -> dict[str, Any]:
 def _dates(now: dt.datetime) -> dict[str, Any]:
     """Values of dates, with title and url of what they belong to.
 
-    session_tomorrow and date_withdrawn: starts_at, ends_at, session_zone (IANA name), format (online, in_person or
-    hybrid; what is online is shown in the reader's zone) and place (may be empty).
+    session_tomorrow, date_changed and date_withdrawn: tomorrow (whether it is), starts_at, ends_at, session_zone
+    (IANA name), format (online, in_person or hybrid; what is online is shown in the reader's zone) and place (may be
+    empty).
     deadline_reminder: deadline_at (an instant, or a date), passed, application (whether it is one for
     applications), percent and next (None where they mean nothing).
     """
     return {
+        "tomorrow": True,
         "starts_at": now + dt.timedelta(days=1),
         "ends_at": now + dt.timedelta(days=1, hours=3),
         "session_zone": "America/Chicago",

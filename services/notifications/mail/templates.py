@@ -2,13 +2,17 @@
 
 MJML lets Jinja's marks through as they are. So each body is turned into HTML once, when the service
 starts, and a mail costs no more than filling in its values; in every language the same HTML is filled.
+
+What differs from reader to reader (the name, the links that are theirs alone) is put in last. A text in which
+nothing else differs is made once for all of them.
 """
 
 import datetime as dt
 import re
 import textwrap
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,7 +31,7 @@ from jinja2 import (
 )
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from services.notifications.mail.languages import LANGUAGES, day, moment, reading_locale, span, translations
 from services.notifications.mail.steps import minutes, step
@@ -35,6 +39,8 @@ from services.notifications.mail.steps import minutes, step
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "email"
 SIGNATURE_MARK = "-- "
 MESSAGE_FILES = ("subject.txt", "body.txt", "body.mjml")
+# Not every message has something to say under its subject.
+NOTICE = "notice.txt"
 LINE = 76
 APART = (Markup("<bdi>"), Markup("</bdi>"))
 BOLD = (Markup("<strong><bdi>"), Markup("</bdi></strong>"))
@@ -42,7 +48,12 @@ QUOTES = {"en": ("“", "”"), "es": ("«", "»")}
 
 # A line of nothing but tags leaves no line behind.
 _TAGS_ALONE = re.compile(r"^[ \t]*((?:\{%[^%]*%\}[ \t]*)+)\n", re.MULTILINE)
-_HIDDEN = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
+# Stand in a text for what is a reader's own. They are one letter long, so what they stand for is never wrapped.
+PERSONAL = {"name": "\uf8f0", "unsubscribe_page": "\uf8f1", "preferences_page": "\uf8f2", "link": "\uf8f3"}
+TEXTS_KEPT = 128
+
+_STANDS_FOR = re.compile("[\uf8f0-\uf8f3]")
+_HIDDEN = re.compile("[\uf8f0-\uf8f3\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
 _INCLUDED_TEXT = re.compile(r'\{% include "([a-z]+\.txt)" %\}\n')
 _FIXED = re.compile(r'\{\{ _\("([^"]+)"\) \}\}')
 _INCLUDE = re.compile(r'<mj-include path="([a-z]+\.mjml)" />')
@@ -54,11 +65,32 @@ class TemplateBroken(Exception):
 
 @dataclass(frozen=True)
 class Rendered:
-    """A message ready to be put into an envelope."""
+    """A message ready to be put into an envelope; `notice` is what the portal shows under its subject."""
 
     subject: str
     text: str
     html: str
+    notice: str = ""
+
+    def filled(self, personal: Mapping[str, str]) -> "Rendered":
+        """Return the message with what its marks stand for."""
+        in_markup = {mark: str(escape(words)) for mark, words in personal.items()}
+        return Rendered(
+            _STANDS_FOR.sub(lambda found: personal[found[0]], self.subject),
+            _STANDS_FOR.sub(lambda found: personal[found[0]], self.text),
+            _STANDS_FOR.sub(lambda found: in_markup[found[0]], self.html),
+            _STANDS_FOR.sub(lambda found: personal[found[0]], self.notice),
+        )
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A text without what is a reader's own; two with the same `facts` are the same text."""
+
+    name: str
+    locale: Locale
+    facts: Hashable
+    values: Mapping[str, Any] = field(compare=False, repr=False)
 
 
 class Templates:
@@ -68,8 +100,10 @@ class Templates:
         self._names = sorted(
             each.name for each in folder.iterdir() if all((each / part).is_file() for part in MESSAGE_FILES)
         )
+        self._with_notice = frozenset(name for name in self._names if (folder / name / NOTICE).is_file())
         sources = _sources(folder, self._names)
         self._environments = {language: _environment(sources, language) for language in LANGUAGES}
+        self._rendered = lru_cache(TEXTS_KEPT)(self._render)
 
     def names(self) -> list[str]:
         """Return the names of all messages, sorted."""
@@ -78,18 +112,36 @@ class Templates:
     def render(self, name: str, values: Mapping[str, Any], locale: Locale | None = None) -> Rendered:
         """Fill in a message in the reader's language; raises `TemplateBroken`, never sends half of one."""
         locale = locale or reading_locale(None)
+        own = {each: values[each] for each in PERSONAL if values.get(each)}
+        shared = {**values, **{each: PERSONAL[each] for each in own}}
+        text = self._rendered(_Wanted(name, locale, _facts(shared), shared))
+        return text.filled({PERSONAL[each]: _without_hidden(words) for each, words in own.items()})
+
+    def _render(self, wanted: _Wanted) -> Rendered:
+        name, locale = wanted.name, wanted.locale
         jinja = self._environments[locale.language]
-        known = {**_legible(values), "locale": locale, "lang": locale.language, "dir": locale.text_direction}
+        legible = {each: value if each in PERSONAL else _without_hidden(value) for each, value in wanted.values.items()}
+        known = {**legible, "locale": locale, "lang": locale.language, "dir": locale.text_direction}
         try:
             subject = " ".join(jinja.get_template(f"{name}/subject.txt").render(known).split())
             text = jinja.get_template(f"{name}/body.txt").render(known)
             html = jinja.get_template(f"{name}/body.html").render(known, subject=subject)
+            notice = jinja.get_template(f"{name}/{NOTICE}").render(known) if name in self._with_notice else ""
         except TemplateError as error:
             raise TemplateBroken(f"The template {name} is broken: {error.message}") from error
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             # The text of the error may quote a value, and that may be a secret link.
             raise TemplateBroken(f"The template {name} is broken: {type(error).__name__}") from None
-        return Rendered(subject, _tidy(text), html)
+        return Rendered(subject, _tidy(text), html, " ".join(notice.split()))
+
+
+def _facts(value: Any) -> Hashable:
+    """Return something that is equal for equal values, and can be looked up."""
+    if isinstance(value, Mapping):
+        return tuple((each, _facts(value[each])) for each in sorted(value))
+    if isinstance(value, list | tuple):
+        return tuple(_facts(each) for each in value)
+    return value if isinstance(value, Hashable) else repr(value)
 
 
 def _sources(folder: Path, names: list[str]) -> dict[str, str]:

@@ -18,7 +18,8 @@ MARK = "=_part_"
 LONGEST_LINE = 78
 # Bytes of UTF-8: what file systems hold, and three times as many percent-encoded fit a line of 998 (RFC 5322 2.1.1).
 LONGEST_FILE_NAME = 255
-ADDRESSES = frozenset({"From", "To"})
+# Headers that are never folded while they are plain letters.
+ON_ONE_LINE = frozenset({"From", "To", "Message-ID", "List-Unsubscribe"})
 
 
 class UrlHeader(UnstructuredHeader, BaseHeader):
@@ -99,7 +100,7 @@ def _header(name: str, value: str, *, utf8: bool) -> bytes:
 
     A plain name with its address stays on one line in any case: the library forgets quotation marks when it folds.
     """
-    fits = len(name) + len(value) + 2 <= LONGEST_LINE or name in ADDRESSES
+    fits = len(name) + len(value) + 2 <= LONGEST_LINE or name in ON_ONE_LINE
     if fits and value.isascii() and value.isprintable() and "=?" not in value:
         return f"{name}: {value}\r\n".encode("ascii")
     return _folded(name, value, utf8=utf8)

@@ -1,19 +1,24 @@
 """Letters about dates: a session of tomorrow, one that was withdrawn, a deadline for applications.
 
 Each brings a calendar file with the same UID as the file that the portal gives out, so that a calendar
-updates or takes out what it has. Whoever plans such a message keeps the date in its details and composes
-the letter when it is sent.
+updates or takes out what it has.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from services.notifications.mail.envelope import Attachment
 from services.notifications.messages.verdicts import Letter
 from shared import clock
 from shared.calendars import MEDIA_TYPE, Entry, Method, Organizer, calendar_file, key_of, uid_of
 
-SESSION, WITHDRAWN, DEADLINE = "session_tomorrow", "date_withdrawn", "deadline_reminder"
+SESSION, CHANGED, WITHDRAWN = "session_tomorrow", "date_changed", "date_withdrawn"
+DEADLINE = "deadline_reminder"
+# What somebody must know before they set out is not held back until tomorrow.
+URGENT = (SESSION, CHANGED, WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,21 @@ class SessionDate:
     format: str
     place: str = ""
     id: str | None = None
+
+    @classmethod
+    def of(cls, details: Mapping[str, Any]) -> "SessionDate":
+        """Read the details of a message, or what progress answers about an occasion."""
+        return cls(
+            slug=details["slug"],
+            revision=details["revision"],
+            title=details["title"],
+            starts_at=dt.datetime.fromisoformat(details["starts_at"]),
+            ends_at=dt.datetime.fromisoformat(details["ends_at"]),
+            time_zone=details["session_zone"],
+            format=details["format"],
+            place=details["place"],
+            id=details["date_id"],
+        )
 
 
 @dataclass(frozen=True)
@@ -49,7 +69,7 @@ class DateLetters:
         self._organizer = organizer
 
     def session(self, date: SessionDate) -> Letter:
-        """Values and calendar file of `session_tomorrow`."""
+        """Values and calendar file of `session_tomorrow` and `date_changed`."""
         return self._about_session(date, "PUBLISH")
 
     def withdrawn(self, date: SessionDate) -> Letter:
@@ -85,6 +105,7 @@ class DateLetters:
             "session_zone": date.time_zone,
             "format": date.format,
             "place": date.place,
+            "tomorrow": _local_day(date.starts_at, date) - _local_day(clock.now(), date) == dt.timedelta(days=1),
         }
         entry = Entry(
             uid=uid_of(date.slug, key_of(date.id, date.starts_at), self._portal),
@@ -97,7 +118,7 @@ class DateLetters:
             place=date.place,
             withdrawn=method == "CANCEL",
         )
-        return Letter(values, (self._file(entry, date.slug, method),))
+        return Letter(values, (self._file(entry, date.slug, method),), page=f"/resources/{date.slug}")
 
     def _file(self, entry: Entry, slug: str, method: Method) -> Attachment:
         content = calendar_file([entry], organizer=self._organizer, stamped_at=clock.now(), method=method)
@@ -105,3 +126,7 @@ class DateLetters:
 
     def _page(self, slug: str) -> str:
         return f"{self._portal}/resources/{slug}"
+
+
+def _local_day(moment: dt.datetime, date: SessionDate) -> dt.date:
+    return moment.astimezone(ZoneInfo(date.time_zone)).date()

@@ -1,8 +1,8 @@
 """Delivers messages: decide, compose, decide again under a lock, hand over, record.
 
 The order is what makes it safe. Nothing is held open while other services are asked. The begin is
-committed before the mail server sees a byte, and noted once more for each mail right before, so a sender
-that dies leaves one message in doubt. What became of a message is committed as soon as it is known.
+committed before the mail server sees a byte, and how far a group has come is noted right before each
+mail, so a sender that dies leaves one message in doubt. What became of a message is committed as soon as it is known.
 
 Many messages are brought on together, since a question to progress, a commit and a wake of a worker cost
 the same for one as for a hundred.
@@ -23,6 +23,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from services.notifications.mail.envelope import AddressUnusable
+from services.notifications.mail.providers import Providers, wants_a_pause
 from services.notifications.mail.smtp import SmtpServer
 from services.notifications.mail.templates import TemplateBroken
 from services.notifications.messages.deciding import Objections, against_mail
@@ -35,14 +36,22 @@ from services.notifications.messages.digests import (
     same_day,
     tomorrow,
 )
-from services.notifications.messages.handing_over import DOWN, Fate, Fates, HandingOver, Ready
+from services.notifications.messages.handing_over import DOWN, STRIDE, Fate, Fates, HandingOver, Ready
 from services.notifications.messages.kinds import Kind
-from services.notifications.messages.models import OPEN_STATES, Message, State
-from services.notifications.messages.operations import HandOver, begin_sending, job_key, put_off, settle
+from services.notifications.messages.models import OPEN_STATES, HandOver, Message, State
+from services.notifications.messages.operations import (
+    Begun,
+    begin_sending,
+    job_key,
+    put_off,
+    settle,
+    settle_handed_over,
+)
+from services.notifications.messages.pacing import Paces, note_answers
 from services.notifications.messages.taking_over import SERVER_STARTED, take_over
 from services.notifications.messages.verdicts import GiveBack, Letter, Settled, Verdict, Wait, fail
 from services.notifications.messages.writing import Writer, Written
-from services.notifications.notices.operations import show_in_portal, wanted_in_portal
+from services.notifications.notices.operations import NoticeWords, show_in_portal, wanted_in_portal
 from services.notifications.preferences.categories import Category
 from services.notifications.suppressions.models import Cause
 from services.notifications.suppressions.operations import suppress
@@ -52,14 +61,14 @@ from shared.delivery.tasks import outlasting_database
 from shared.ids import new_id
 
 # So many mails are begun in one commit.
-GROUP = 50
+GROUP = 100
 # An answer of progress older than this is asked for again; its events tell what happens in between.
 FRESH_S = 1.0
 # After so long no other mail is begun: what is left goes to whoever is free.
 WORK_S = 10.0
 
-# What the portal shows: a message, its title, and the rest.
-Told = tuple[Message, str, Letter]
+# What the portal shows of a message.
+Told = tuple[Message, NoticeWords]
 
 log = structlog.get_logger()
 
@@ -68,12 +77,13 @@ class Postman:
     """Delivers messages of all kinds."""
 
     def __init__(
-        self, *, kinds: Mapping[str, Kind], writer: Writer, server: SmtpServer, one_a_day: bool = True
+        self, *, kinds: Mapping[str, Kind], writer: Writer, server: SmtpServer, providers: Providers, one_a_day: bool
     ) -> None:
         self.kinds = kinds
         self.objections = Objections(kinds)
         self.writer = writer
         self.server = server
+        self.providers = providers
         self.one_a_day = one_a_day
 
     def deliver(self, batch: JobBatch) -> None:
@@ -92,11 +102,15 @@ class _Going:
 
 @dataclass(frozen=True)
 class _Composed:
-    """A message with what it says, and the name of the try to hand it over."""
+    """A message with what it says, and the group in which it is to be handed over."""
 
     message: Message
     letter: Letter
-    hand_over: uuid.UUID
+    group: uuid.UUID
+
+
+# A parcel with the mail that it became, or why it did not.
+Outcome = tuple[list[_Composed], Written | Settled | Wait]
 
 
 class _Round:
@@ -114,6 +128,9 @@ class _Round:
         # What to record of messages that were not begun, what came to its end, and what others shall do.
         self._verdicts: list[tuple[Message, Settled | Wait]] = []
         self._ended: dict[uuid.UUID, Message] = {}
+        self._going: dict[uuid.UUID, Message] = {}
+        # Providers that had put us off, by name.
+        self._recovering: set[str] = set()
         self._left: set[uuid.UUID] = set()
 
     def run(self) -> None:
@@ -126,6 +143,7 @@ class _Round:
             composed = self._compose(group)
             ready = outlasting_database(partial(self._begin, composed, fates))
             fates = handing_over.hand_over(ready)
+            outlasting_database(partial(self._note_answers, fates))
         outlasting_database(partial(self._end, fates))
 
     def _first_look(self) -> list[Message]:
@@ -135,8 +153,9 @@ class _Round:
         if left_behind := [message.id for message in messages if message.state is State.SENDING]:
             with self._database.transaction() as session:
                 take_over(session, self._postman.kinds, left_behind)
+            with self._database.reading() as session:
+                messages = self._ours(session)
         with self._database.reading() as session:
-            messages = self._ours(session)
             self._ended |= {each.id: each for each in messages if each.state not in OPEN_STATES}
             waiting, now = [each for each in messages if each.state is State.WAITING], clock.now()
             if self._postman.one_a_day:
@@ -144,7 +163,8 @@ class _Round:
             self._postman.objections.look_ahead(session, waiting)
             found = [(each, self._postman.objections.against(session, each, now)) for each in waiting]
         self._verdicts += [(message, verdict) for message, verdict in found if verdict and self._is_ours(message)]
-        return [message for message, verdict in found if not verdict]
+        self._going = {message.id: message for message, verdict in found if not verdict}
+        return list(self._going.values())
 
     def _ours(self, session: Session) -> list[Message]:
         """Return the messages that these jobs are responsible for."""
@@ -163,7 +183,7 @@ class _Round:
         """Return what the messages of a group say, from answers that are fresh."""
         if time.monotonic() - group[0].gathered_at > FRESH_S:
             group = self._gather([each.message for each in group])
-        composed = []
+        composed, name = [], new_id()
         for going in group:
             message = going.message
             if time.monotonic() > self._until:
@@ -176,7 +196,7 @@ class _Round:
                 else self._postman.kinds[message.kind].compose(message, going.gathered)
             )
             if isinstance(letter, Letter):
-                composed.append(_Composed(message, letter, new_id()))
+                composed.append(_Composed(message, letter, name))
             elif self._is_ours(message):
                 self._verdicts.append((message, letter))
         return composed
@@ -191,18 +211,54 @@ class _Round:
             told: list[Told] = []
             passed = list(self._to_mail(session, self._passed(session, composed, locked), told))
             had = last_mails(session, zones, clock.now()) if zones else {}
-            started = session.scalar(SERVER_STARTED)
-            ready = []
-            for parcel in _parcels(passed, zones):
-                begun = self._one_too_many(parcel, zones, had) or self._begin_one(session, parcel, started, told)
-                if isinstance(begun, Ready):
-                    ready.append(begun)
+            ready: list[Ready] = []
+            parcels = _parcels(passed, zones)
+            written = [(each, self._one_too_many(each, zones, had) or self._write(session, each)) for each in parcels]
+            for parcel, mail in self._at_their_pace(session, written):
+                if isinstance(mail, Written):
+                    told += self._told(session, parcel, mail)
+                    ready.append(self._ready(parcel, len(ready) + 1, mail))
                     continue
                 for each in parcel:
                     if self._is_ours(each.message):
-                        self._apply(session, each.message, begun)
+                        self._apply(session, each.message, mail)
             show_in_portal(session, told)
+            if ready:
+                self._note_begin(session, ready)
         return ready
+
+    def _ready(self, parcel: Sequence[_Composed], place: int, mail: Written) -> Ready:
+        ids, first = tuple(each.message.id for each in parcel), parcel[0]
+        again = self._postman.kinds[first.message.kind].again_when_unknown
+        return Ready(ids, first.group, place, mail, self._postman.providers.of(mail.to.email), again)
+
+    def _at_their_pace(self, session: Session, written: Sequence[Outcome]) -> Iterator[Outcome]:
+        """Yield what was written, or why its provider is not to be given it now."""
+        of = self._postman.providers.of
+        paces = Paces(session, {of(mail.to.email) for _, mail in written if isinstance(mail, Written)})
+        self._recovering |= paces.recovering
+        for parcel, mail in written:
+            held_back = paces.objection(of(mail.to.email)) if isinstance(mail, Written) else None
+            yield parcel, held_back or mail
+
+    def _note_answers(self, fates: Fates) -> None:
+        """Remember which providers want a pause, and which take mail again."""
+        put_off = {each.provider for each, fate in fates if isinstance(fate, Wait) and wants_a_pause(fate.reason)}
+        taken = {each.provider for each, fate in fates if isinstance(fate, Settled) and fate.state is State.SENT}
+        taken = {each for each in taken - put_off if each.name in self._recovering}
+        if put_off or taken:
+            note_answers(self._database, taken, put_off)
+
+    def _note_begin(self, session: Session, ready: Sequence[Ready]) -> None:
+        group, started = ready[0].group, session.scalar(SERVER_STARTED)
+        begun = [
+            Begun(message_id, each.place, each.mail.to.email, each.mail.to.name, each.mail.subject)
+            for each in ready
+            for message_id in each.ids
+        ]
+        session.flush()
+        begin_sending(session, group, started, begun)
+        session.merge(HandOver(id=group, reached=0, certain_until=STRIDE, not_taken=[]))
 
     def _passed(
         self, session: Session, composed: Sequence[_Composed], locked: Mapping[uuid.UUID, Message]
@@ -212,7 +268,7 @@ class _Round:
         for each in composed:
             message = locked.get(each.message.id)
             # A commit whose answer was lost is repeated: then the try is our own.
-            if message is None or not (_as_seen(message, each.message) or message.hand_over == each.hand_over):
+            if message is None or not (_as_seen(message, each.message) or message.hand_over == each.group):
                 continue
             verdict = self._postman.objections.against(session, message, now)
             if verdict is None:
@@ -227,21 +283,25 @@ class _Round:
             if unwanted is None:
                 yield each
             elif self._is_ours(each.message):
-                written = self._write(session, [each], told)
+                written = self._write(session, [each])
+                if isinstance(written, Written):
+                    told += self._told(session, [each], written)
                 self._apply(session, each.message, unwanted if isinstance(written, Written) else written)
 
-    def _write(self, session: Session, parcel: Sequence[_Composed], told: list[Told]) -> Written | Settled:
-        """Write the mail of a parcel, and note what the portal shows of it."""
+    def _write(self, session: Session, parcel: Sequence[_Composed]) -> Written | Settled:
+        """Write the mail of a parcel."""
         try:
-            mail = self._postman.writer.write(session, [(each.message, each.letter) for each in parcel])
+            return self._postman.writer.write(session, [(each.message, each.letter) for each in parcel])
         except (AddressUnusable, TemplateBroken) as error:
             return fail(str(error))
-        told += [
-            (each.message, title, each.letter)
-            for each, title in zip(parcel, mail.titles, strict=True)
+
+    def _told(self, session: Session, parcel: Sequence[_Composed], mail: Written) -> list[Told]:
+        """Return what the portal shows of a parcel."""
+        return [
+            (each.message, words)
+            for each, words in zip(parcel, mail.notices, strict=True)
             if wanted_in_portal(session, each.message)
         ]
-        return mail
 
     def _is_ours(self, message: Message) -> bool:
         """Whether our jobs are responsible for the message; what goes along with it may be due later."""
@@ -258,26 +318,20 @@ class _Round:
             return None
         return Wait(TOO_MANY, tomorrow(now, zones[learner]))
 
-    def _begin_one(
-        self, session: Session, parcel: Sequence[_Composed], started: dt.datetime, told: list[Told]
-    ) -> Ready | Settled:
-        first, mail = parcel[0], self._write(session, parcel, told)
-        if isinstance(mail, Settled):
-            return mail
-        hand_over = HandOver(first.hand_over, started)
-        for each in parcel:
-            begin_sending(each.message, hand_over, email=mail.to.email, name=mail.to.name, subject=mail.subject)
-        again = self._postman.kinds[first.message.kind].again_when_unknown
-        return Ready(tuple(each.message.id for each in parcel), first.hand_over, mail, again)
-
     def _record(self, session: Session, fates: Fates) -> None:
-        """Write down what became of mails; a message that somebody else has taken over stays as it is."""
-        locked = _locked(session, [message_id for ready, _ in fates for message_id in ready.ids])
-        for ready, fate in fates:
-            for message_id in ready.ids:
-                message = locked.get(message_id)
-                if message is not None and message.state is State.SENDING and message.hand_over == ready.hand_over:
-                    self._apply(session, message, _of_many(fate, ready))
+        """Write down what became of a group; a message that somebody else has taken over stays as it is."""
+        if not fates:
+            return
+        group = fates[0][0].group
+        told = {each: _of_many(fate, ready) for ready, fate in fates for each in ready.ids}
+        ends = {each: fate for each, fate in told.items() if isinstance(fate, Settled) and not fate.bounced}
+        for message_id in settle_handed_over(session, group, ends):
+            settle(self._going[message_id], ends[message_id])
+            self._ended[message_id] = self._going[message_id]
+        for message_id, message in _locked(session, [each for each in told if each not in ends]).items():
+            if message.state is State.SENDING and message.hand_over == group:
+                self._apply(session, message, told[message_id])
+        session.execute(sa.delete(HandOver).where(HandOver.id == group))
 
     def _apply(self, session: Session, message: Message, verdict: Verdict | GiveBack) -> None:
         if isinstance(verdict, GiveBack):
@@ -295,7 +349,8 @@ class _Round:
         with self._database.transaction() as session:
             self._record(session, fates)
         left = [run for message_id in self._left for run in self._runs.get(message_id, [])]
-        with self._batch.completing([run for run in self._batch.runs if run not in left]) as session:
+        names = {run.id for run in left}
+        with self._batch.completing([run for run in self._batch.runs if run.id not in names]) as session:
             locked = _locked(session, [seen.id for seen, _ in self._verdicts])
             for seen, verdict in self._verdicts:
                 message = locked.get(seen.id)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts.models import Contact
+from services.notifications.messages.dates import URGENT
 from services.notifications.messages.models import Message, State
 from services.notifications.preferences.categories import ALWAYS_SENT
 from services.notifications.reminders.durations import Duration
@@ -16,12 +17,13 @@ from services.notifications.reminders.schedule import later, zone_named
 TOO_MANY = "Had a mail today already; one a day is the most"
 # No local day is longer, even when the clocks go back.
 LONGEST_DAY = dt.timedelta(hours=25)
-_CAN_WAIT = sa.and_(Message.category.not_in(ALWAYS_SENT), Message.resend_of.is_(None))
+_CAN_WAIT = sa.and_(Message.category.not_in(ALWAYS_SENT), Message.kind.not_in(URGENT), Message.resend_of.is_(None))
 
 
 def can_wait(message: Message) -> bool:
     """Whether a message may go together with others, or a day later: not what is urgent, nor asked for by hand."""
-    return message.learner_id is not None and message.category not in ALWAYS_SENT and message.resend_of is None
+    urgent = message.category in ALWAYS_SENT or message.kind in URGENT
+    return message.learner_id is not None and not urgent and message.resend_of is None
 
 
 def same_day(one: dt.datetime, other: dt.datetime, zone: ZoneInfo) -> bool:

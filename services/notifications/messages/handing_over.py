@@ -1,38 +1,40 @@
 """Hands written mail to the server, and tells what became of each."""
 
+import datetime as dt
+import random
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+import psycopg
 import sqlalchemy as sa
 import structlog
 
 from services.notifications.mail.conversation import NoSuchAddress, Postponed, Refused, Uncertain
+from services.notifications.mail.providers import FIRST_PAUSE_S, Provider, wants_a_pause
 from services.notifications.mail.smtp import SmtpServer
 from services.notifications.messages.models import State
+from services.notifications.messages.pacing import PAUSE, seat
 from services.notifications.messages.verdicts import GiveBack, LeaveAlone, Settled, Wait, fail
 from services.notifications.messages.writing import Written
+from shared import clock
 from shared.database import Database
 
 DOWN = "The mail server is down; the message waits until it answers again"
 
 log = structlog.get_logger()
 
-# The last word before the mail server: whoever took the message over meanwhile has taken its name away.
-# On the way it notes that the mail before was accepted, which is committed for good with the whole group.
-# It need not wait for the disk, since it is believed only while this database server runs.
-_MARK = sa.text(
+# So many mails may be given to the server between two notes that wait for the disk: that many are in doubt when a
+# sender and the database server die together.
+STRIDE = 5
+
+# The last word before the mail server: whoever took the group over meanwhile has removed the row.
+# Between the strides it need not wait for the disk, since it is believed only while this database server runs.
+_MARK = """
+    UPDATE hand_overs SET reached = %(place)s, certain_until = %(until)s, not_taken = %(not_taken)s WHERE id = %(id)s
+    RETURNING set_config('synchronous_commit', CASE WHEN %(wait)s THEN 'on' ELSE 'off' END, true)
     """
-    WITH told AS (
-      UPDATE messages SET answer = :answer
-      WHERE id = ANY (CAST(:before AS uuid[])) AND hand_over = :hand_over_before AND state = 'sending'
-    )
-    UPDATE messages SET handed_at = clock_timestamp()
-    WHERE id = ANY (CAST(:ids AS uuid[])) AND hand_over = :hand_over AND state = 'sending'
-    RETURNING set_config('synchronous_commit', 'off', true)
-    """
-)
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,10 @@ class Ready:
     """A mail whose begin is committed. It carries one message, or several of one person."""
 
     ids: tuple[uuid.UUID, ...]
-    hand_over: uuid.UUID
+    group: uuid.UUID
+    place: int
     mail: Written
+    provider: Provider
     again_when_unknown: bool
 
 
@@ -64,12 +68,16 @@ class HandingOver:
         failed = False
         try:
             with self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                note = _Note(connection)
+                paused: set[str] = set()
                 for ready in group:
-                    before = fates[-1] if fates else None
-                    fate = (self._held() if failed else None) or self._hand_over(connection, ready, before)
+                    held = (self._held() if failed else None) or _pause(ready, paused)
+                    fate = held or self._hand_over(note, ready)
                     fates.append((ready, fate))
                     failed = isinstance(fate, Wait)
-        except sa.exc.DBAPIError:
+                    if isinstance(fate, Wait) and wants_a_pause(fate.reason):
+                        paused.add(ready.provider.name)
+        except (sa.exc.DBAPIError, psycopg.Error):
             log.warning("smtp.database_lost", left=len(group) - len(fates))
         return fates + [(ready, GiveBack()) for ready in group[len(fates) :]]
 
@@ -77,19 +85,20 @@ class HandingOver:
         until = self._server.down_until()
         return Wait(DOWN, until, held=True) if until else None
 
-    def _hand_over(self, connection: sa.Connection, ready: Ready, before: tuple[Ready, Fate] | None) -> Fate:
+    def _hand_over(self, note: "_Note", ready: Ready) -> Fate:
         if time.monotonic() > self._until:
             return GiveBack()
-        names = {"ids": list(ready.ids), "hand_over": ready.hand_over}
-        marked = connection.execute(_MARK, names | _accepted(before))
-        if marked.rowcount != len(ready.ids):
+        if not note.moved_to(ready):
             return LeaveAlone()
         try:
-            return self._send(ready)
+            with seat(note.driver, ready.provider) as free:
+                fate = self._send(ready) if free else _no_seat(ready)
         except Exception as error:
             # Nobody knows how far it came, so it is not sent twice for want of a better reason.
             log.exception("smtp.failed")
-            return self._in_doubt(ready, f"The sender failed while handing it over ({type(error).__name__})")
+            fate = self._in_doubt(ready, f"The sender failed while handing it over ({type(error).__name__})")
+        note.remember(ready, fate)
+        return fate
 
     def _send(self, ready: Ready) -> Fate:
         try:
@@ -108,12 +117,42 @@ class HandingOver:
         return Wait(reason) if ready.again_when_unknown else Settled(State.UNKNOWN, reason)
 
 
-def _accepted(before: tuple[Ready, Fate] | None) -> dict[str, object]:
-    """Name the mail before, if the mail server took it, with what the server said."""
-    nothing: dict[str, object] = {"before": [], "hand_over_before": None, "answer": None}
-    if before is None:
-        return nothing
-    ready, fate = before
-    if not isinstance(fate, Settled) or fate.state is not State.SENT:
-        return nothing
-    return {"before": list(ready.ids), "hand_over_before": ready.hand_over, "answer": fate.reason}
+def _pause(ready: Ready, paused: Collection[str]) -> Wait | None:
+    """Say why a mail waits whose provider has put off another of the same group."""
+    until = clock.now() + dt.timedelta(seconds=random.uniform(1, 2) * FIRST_PAUSE_S)  # noqa: S311 - spread, no secret
+    return Wait(f"{ready.provider.name} {PAUSE}", until, held=True) if ready.provider.name in paused else None
+
+
+def _no_seat(ready: Ready) -> Wait:
+    until = clock.now() + dt.timedelta(seconds=random.uniform(1, 5))  # noqa: S311 - spread, no secret
+    provider = ready.provider
+    return Wait(f"{provider.name} is given at most {provider.connections} at a time", until, held=True)
+
+
+class _Note:
+    """The note of a group on its way, written right before each of its mails."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+        # Past the ORM's ground: this is said for every single mail.
+        self.driver: psycopg.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        self._until = STRIDE
+        self._not_taken: list[int] = []
+
+    def moved_to(self, ready: Ready) -> bool:
+        """Say that this mail is next; False when somebody has taken the group over."""
+        wait = ready.place > self._until
+        if wait:
+            self._until = ready.place + STRIDE - 1
+        values = {"id": ready.group, "place": ready.place, "until": self._until, "wait": wait}
+        try:
+            found = self.driver.execute(_MARK, values | {"not_taken": self._not_taken}, prepare=True)
+        except psycopg.OperationalError:
+            self._connection.invalidate()
+            raise
+        return found.rowcount == 1
+
+    def remember(self, ready: Ready, fate: Fate) -> None:
+        """Have the next note say that this mail was not accepted, if so."""
+        if not isinstance(fate, Settled) or fate.state is not State.SENT:
+            self._not_taken.append(ready.place)

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notifications.preferences.categories import Category
@@ -34,10 +35,10 @@ class Message(Base):
     erased. `pathway` is what a reminder is about: of an occasion the resource, or the queue of evidence.
     `postponed` counts tries that ended without handing anything over.
 
-    `hand_over` names the try that a `sending` message is in, the same for all that go in one mail.
-    `handed_at` is noted right before the mail server is given the message, and `answer` (that it was
-    accepted) when the next one is. These notes do not wait for the disk: that one is missing can be
-    trusted as long as the database server runs that was started at `server_started_at`.
+    `hand_over` names the group of mails that a `sending` message was begun with, `place` which of them
+    it is in; `HandOver` says how far the group has come. What that says can be trusted as long as the
+    database server runs that was started at `server_started_at`. `handed_at` is when the try began;
+    `answer` was written by versions before there were groups.
     """
 
     __tablename__ = "messages"
@@ -80,9 +81,26 @@ class Message(Base):
     created_at: Mapped[dt.datetime]
     settled_at: Mapped[dt.datetime | None]
     hand_over: Mapped[uuid.UUID | None]
+    place: Mapped[int | None]
     handed_at: Mapped[dt.datetime | None]
     answer: Mapped[str | None]
     server_started_at: Mapped[dt.datetime | None]
+
+
+class HandOver(Base):
+    """How far a sender has come with a group of mails, counted from 1; it goes when all of them are recorded.
+
+    `reached` is the mail that the server is being given; the ones before were accepted, except those in
+    `not_taken`. This does not wait for the disk. `certain_until` does: no mail behind it is given to the
+    server before it is moved.
+    """
+
+    __tablename__ = "hand_overs"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    reached: Mapped[int]
+    certain_until: Mapped[int]
+    not_taken: Mapped[list[int]] = mapped_column(pg.ARRAY(sa.Integer))
 
 
 class MessageStep(Base):

@@ -2,9 +2,11 @@
 
 import datetime as dt
 import uuid
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -19,6 +21,28 @@ from shared.ids import new_id
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 2.0, 300.0
 GIVE_UP_AFTER = dt.timedelta(hours=20)
+
+
+# One statement for a whole group, prepared once whatever its size.
+_BEGIN = sa.text(
+    """
+    UPDATE messages SET state = 'sending', hand_over = :group, place = begun.place, server_started_at = :started,
+      handed_at = :now, attempts = attempts + 1, first_tried_at = COALESCE(first_tried_at, :now),
+      recipient_email = begun.email, recipient_name = begun.name, subject = begun.subject,
+      reason = 'Being handed to the mail server'
+    FROM unnest(CAST(:message_id AS uuid[]), CAST(:place AS integer[]), CAST(:email AS text[]), CAST(:name AS text[]),
+      CAST(:subject AS text[])) AS begun (id, place, email, name, subject)
+    WHERE messages.id = begun.id
+    """
+)
+_SETTLE = sa.text(
+    """
+    UPDATE messages SET state = told.state, reason = told.reason, settled_at = :now, secret_link = NULL
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:states AS text[]), CAST(:reasons AS text[])) AS told (id, state, reason)
+    WHERE messages.id = told.id AND messages.state = 'sending' AND messages.hand_over = :group
+    RETURNING messages.id
+    """
+)
 
 
 @dataclass(frozen=True)
@@ -70,22 +94,30 @@ def job_key(message_id: uuid.UUID, due_at: dt.datetime) -> str:
 
 
 @dataclass(frozen=True)
-class HandOver:
-    """One try to hand one mail over, by a database server that was started then."""
+class Begun:
+    """A message that the mail server is about to be given: in which mail of its group, to whom, under which subject."""
 
-    id: uuid.UUID
-    server_started_at: dt.datetime
+    message_id: uuid.UUID
+    place: int
+    email: str
+    name: str
+    subject: str
 
 
-def begin_sending(message: Message, hand_over: HandOver, *, email: str, name: str, subject: str) -> None:
-    """Note that the mail server is about to be given this message."""
-    message.state = State.SENDING
-    message.hand_over, message.server_started_at = hand_over.id, hand_over.server_started_at
-    message.handed_at = message.answer = None
-    message.attempts += 1
-    message.first_tried_at = message.first_tried_at or clock.now()
-    message.recipient_email, message.recipient_name, message.subject = email, name, subject
-    message.reason = "Being handed to the mail server"
+def begin_sending(session: Session, group: uuid.UUID, started: dt.datetime, begun: Sequence[Begun]) -> None:
+    """Note that a group is about to be handed over, by a database server that was started then; the rows are locked."""
+    columns = {each.name: [getattr(one, each.name) for one in begun] for each in fields(Begun)}
+    session.execute(_BEGIN, columns | {"group": group, "started": started, "now": clock.now()})
+
+
+def settle_handed_over(session: Session, group: uuid.UUID, ends: Mapping[uuid.UUID, Settled]) -> Collection[uuid.UUID]:
+    """Bring messages of a group to their ends and return which; what somebody else has taken over stays as it is."""
+    told = {
+        "ids": list(ends),
+        "states": [end.state.value for end in ends.values()],
+        "reasons": [end.reason for end in ends.values()],
+    }
+    return session.scalars(_SETTLE, told | {"group": group, "now": clock.now()}).all()
 
 
 def settle(message: Message, verdict: Settled) -> None:

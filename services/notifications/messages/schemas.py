@@ -2,11 +2,11 @@
 
 import uuid
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from services.notifications.messages.models import State
 from shared.pagination import PageQuery
-from shared.schemas import Reply, Request
+from shared.schemas import Instant, Reply, Request
 
 
 class MessagePath(Request):
@@ -31,8 +31,8 @@ class MessageQuery(PageQuery):
 class TotalsQuery(Request):
     """Which messages to count, by the time that they are due."""
 
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Instant | None = None
+    until: Instant | None = None
     rule: str | None = Field(default=None, max_length=60)
     kind: str | None = Field(default=None, max_length=60)
 

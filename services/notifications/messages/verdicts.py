@@ -13,7 +13,8 @@ class Letter:
     """Everything that the template needs, and what is attached.
 
     The template is that of the message's kind and the language that of the reader, unless another is named.
-    `summary` and `page`, a path of the portal, are for the notice there; its title is the subject.
+    `page`, a path of the portal, is for the notice there, and so is `summary`: words that a person wrote. The rest
+    of the notice is in the template, in the reader's language.
     """
 
     values: dict[str, Any]

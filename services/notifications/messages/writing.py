@@ -17,6 +17,7 @@ from services.notifications.mail.site import Site
 from services.notifications.mail.templates import Rendered, Templates
 from services.notifications.messages.models import Message
 from services.notifications.messages.verdicts import Letter
+from services.notifications.notices.operations import NoticeWords
 from services.notifications.preferences.categories import ALWAYS_SENT, TO_ADDRESSES, Category
 from services.notifications.preferences.links import STOP_PAGES, LinkHolder, PreferenceLinks
 from services.notifications.reminders.schedule import zone_named
@@ -37,11 +38,11 @@ class Addressee:
 
 @dataclass(frozen=True)
 class Written:
-    """A mail that is ready to be handed over; `titles` has the subject that each letter has, or would have alone."""
+    """A mail that is ready to be handed over; `notices` has what the portal shows of each letter in it."""
 
     to: Addressee
     subject: str
-    titles: tuple[str, ...]
+    notices: tuple[NoticeWords, ...]
     content: bytes
 
 
@@ -81,8 +82,11 @@ class Writer:
                 for one, (_, each) in zip(contents, letters, strict=True)
             ]
             content = self._templates.render(DIGEST, values | {"reminders": reminders}, reading_locale(to.locale))
-        titles = tuple(each.subject for each in contents)
-        return Written(to, content.subject, titles, self._envelope(first, to, content, token, letter.attachments))
+        notices = tuple(
+            NoticeWords(one.subject, one.notice or each.summary, each.page)
+            for one, (_, each) in zip(contents, letters, strict=True)
+        )
+        return Written(to, content.subject, notices, self._envelope(first, to, content, token, letter.attachments))
 
     def _values(self, to: Addressee, token: str, category: Category) -> dict[str, Any]:
         stop = STOP_PAGES.get(category, "unsubscribe")

@@ -1,18 +1,18 @@
 """Shows messages in the portal, notes what was read, and forgets what is old."""
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications.mail.names import one_line
 from services.notifications.messages.models import Message
-from services.notifications.messages.verdicts import Letter
 from services.notifications.notices.models import Notice
 from services.notifications.preferences.categories import Category, shown_in_portal
 from services.notifications.preferences.operations import read_choice
@@ -24,6 +24,17 @@ KEPT = dt.timedelta(days=180)
 AT_A_TIME = 5_000
 LONGEST_TITLE, LONGEST_SUMMARY = 200, 400
 
+_SHOW = sa.text(
+    """
+    INSERT INTO notices (id, message_id, learner_id, category, kind, title, summary, page, created_at)
+    SELECT id, message_id, learner_id, category, kind, title, summary, page, :now
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told (
+      id uuid, message_id uuid, learner_id text, category text, kind text, title text, summary text, page text
+    )
+    ON CONFLICT DO NOTHING
+    """
+)
+
 
 def wanted_in_portal(session: Session, message: Message) -> bool:
     """Whether a message is to be shown to its person: one that is sent again was shown before."""
@@ -32,24 +43,32 @@ def wanted_in_portal(session: Session, message: Message) -> bool:
     return shown_in_portal(read_choice(session, message.learner_id), message.category)
 
 
-def show_in_portal(session: Session, told: Sequence[tuple[Message, str, Letter]]) -> None:
-    """Show messages, each with its title, that their people should hear of now; however often it is tried, once."""
+@dataclass(frozen=True)
+class NoticeWords:
+    """What the portal shows of a message, in the words of its reader, and the page to which it leads."""
+
+    title: str
+    summary: str
+    page: str
+
+
+def show_in_portal(session: Session, told: Sequence[tuple[Message, NoticeWords]]) -> None:
+    """Show messages that their people should hear of now; however often it is tried, once."""
     if told:
-        rows = [_row(message, title, letter) for message, title, letter in told]
-        session.execute(insert(Notice).values(rows).on_conflict_do_nothing())
+        rows = [_row(message, words) for message, words in told]
+        session.execute(_SHOW, {"rows": json.dumps(rows), "now": clock.now()})
 
 
-def _row(message: Message, title: str, letter: Letter) -> dict[str, Any]:
+def _row(message: Message, words: NoticeWords) -> dict[str, Any]:
     return {
-        "id": new_id(),
-        "message_id": message.id,
+        "id": str(new_id()),
+        "message_id": str(message.id),
         "learner_id": message.learner_id,
         "category": message.category,
         "kind": message.kind,
-        "title": one_line(title, LONGEST_TITLE),
-        "summary": one_line(letter.summary, LONGEST_SUMMARY),
-        "page": _path(letter.page),
-        "created_at": clock.now(),
+        "title": one_line(words.title, LONGEST_TITLE),
+        "summary": one_line(words.summary, LONGEST_SUMMARY),
+        "page": _path(words.page),
     }
 
 

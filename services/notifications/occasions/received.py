@@ -1,15 +1,17 @@
 """What progress tells about dated things, as far as it is read here."""
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 from pydantic import AliasChoices, BaseModel, Field
 from sqlalchemy.orm import Session
 
 from services.notifications.messages import received as messages
+from services.notifications.messages.date_news import TAKEN_BACK, tell_date
 from services.notifications.occasions.models import Occasion
 from services.notifications.occasions.operations import OccasionFacts, end_occasions, note_occasion
-from services.notifications.reminders.occasion_planning import plan_for_reviewers, plan_occasions
+from services.notifications.reminders.occasion_planning import forget_moved, plan_for_reviewers, plan_occasions
 from services.notifications.standings import received as standings
 from services.notifications.standings.operations import note_activity, require_contact
 from shared.delivery import Envelope
@@ -82,6 +84,73 @@ class CertificateTerm(BaseModel):
     title: str
     issued_at: dt.datetime
     expires_at: dt.datetime | None = None
+
+
+class AttendanceFact(BaseModel):
+    """`progress.attendance.changed.v1`."""
+
+    learner_id: str
+    resource: str
+    resource_title: str
+    revision: int
+    date_key: str
+    date_id: str | None
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    time_zone: str
+    format: str
+    place: str
+    attending: bool
+    withdrawn: bool
+    cause: str
+    changed_at: dt.datetime
+
+    @property
+    def subject(self) -> str:
+        """What the date is known by here."""
+        return f"{self.resource}/{self.date_key}"
+
+    @property
+    def over(self) -> str | None:
+        """Why nobody needs to be reminded of it, or None."""
+        if not self.attending:
+            return TAKEN_BACK
+        return "The date was withdrawn" if self.withdrawn else None
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What a mail says of it."""
+        return {
+            "slug": self.resource,
+            "revision": self.revision,
+            "title": self.resource_title,
+            "starts_at": self.starts_at.isoformat(),
+            "ends_at": self.ends_at.isoformat(),
+            "session_zone": self.time_zone,
+            "format": self.format,
+            "place": self.place,
+            "date_id": self.date_id,
+        }
+
+
+def attendance_changed(session: Session, envelope: Envelope) -> None:
+    """Keep which date somebody means to attend, and tell them when it was changed or withdrawn."""
+    fact = AttendanceFact.model_validate(envelope.data)
+    if require_contact(session, fact.learner_id).erased_at is not None:
+        return
+    facts = OccasionFacts(
+        kind="session",
+        learner_id=fact.learner_id,
+        subject=fact.subject,
+        title=fact.resource_title,
+        anchor_at=fact.starts_at,
+        told_at=fact.changed_at,
+        resource=fact.resource,
+        over=fact.over,
+    )
+    _note(session, facts)
+    if fact.cause == "catalogue" and fact.attending:
+        tell_date(session, fact.learner_id, fact.subject, fact.details, withdrawn=fact.withdrawn)
 
 
 def deadline_set(session: Session, envelope: Envelope) -> None:
@@ -205,6 +274,7 @@ def _note(session: Session, facts: OccasionFacts) -> None:
     if require_contact(session, facts.learner_id).erased_at is not None:
         return
     note_occasion(session, facts)
+    forget_moved(session, facts.kind, facts.learner_id, facts.subject)
     plan_occasions(session, [facts.learner_id])
 
 

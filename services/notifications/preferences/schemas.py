@@ -3,10 +3,10 @@
 import datetime as dt
 from typing import Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from services.notifications.preferences.categories import Choice
-from shared.schemas import Reply, Request
+from shared.schemas import Instant, Reply, Request
 
 
 class TokenPath(Request):
@@ -31,7 +31,7 @@ class PreferencesBody(Request):
     reminders: bool
     announcements: bool
     portal: PortalChoice | None = None
-    paused_until: AwareDatetime | None = None
+    paused_until: Instant | None = None
     security: Literal[True] = True
     certificates: Literal[True] = True
     reviews: Literal[True] = True

@@ -60,10 +60,16 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True)
 class Gathered:
-    """What progress says of learners on pathways, and when they were last active."""
+    """What progress says of learners on pathways, when they were last active, and by which clock they live."""
 
     standings: Mapping[Pair, StandingNow]
     last_active: Mapping[str, dt.datetime]
+    zones: Mapping[str, str | None]
+
+    def last_active_on(self, learner_id: str, otherwise: dt.datetime | None) -> dt.date | None:
+        """Return the day of their calendar on which a learner was last active: all that a mail says of it."""
+        at = self.last_active.get(learner_id, otherwise)
+        return at and at.astimezone(zone_named(self.zones.get(learner_id))).date()
 
 
 class Reminder(Kind):
@@ -113,8 +119,16 @@ class Reminder(Kind):
         learners = {learner_id for learner_id, _ in found}
         with self._database.transaction() as session:
             _copy_news(session, found)
-            rows = session.scalars(sa.select(Activity).where(Activity.learner_id.in_(learners)))
-            return Gathered(found, {row.learner_id: row.last_activity_at for row in rows})
+            rows = session.execute(
+                sa.select(Contact.learner_id, Contact.time_zone, Activity.last_activity_at)
+                .outerjoin(Activity, Activity.learner_id == Contact.learner_id)
+                .where(Contact.learner_id == sa.any_(sa.cast(list(learners), sa.ARRAY(sa.Text))))
+            ).all()
+        return Gathered(
+            found,
+            {learner_id: last for learner_id, _, last in rows if last},
+            {learner_id: zone for learner_id, zone, _ in rows},
+        )
 
     def compose(self, message: Message, gathered: Any) -> Letter | Settled | Wait:
         """Tell the learner what is next."""
@@ -130,9 +144,8 @@ class Reminder(Kind):
                 "pathway_url": f"{self._portal_url}{page}",
                 "percent": int(standing.percent),
                 "next": step,
-                "last_activity_at": gathered.last_active.get(message.learner_id, message.anchor_at),
+                "last_active_on": gathered.last_active_on(str(message.learner_id), message.anchor_at),
             },
-            summary=step["label"] if step else "",
             page=step["url"].removeprefix(self._portal_url) if step else page,
         )
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts.models import Contact
+from services.notifications.messages.dates import DateLetters, SessionDate
 from services.notifications.messages.kinds import Kind
 from services.notifications.messages.models import Message
 from services.notifications.messages.verdicts import Letter, Settled, Wait, skip
@@ -20,6 +21,7 @@ from services.notifications.reminders.triggers import OCCASIONS, precedes
 from services.notifications.standings.models import Standing
 from shared.http import RemoteProblem, ServiceClient, ServiceUnavailable
 
+SESSION = "session"
 KIND_OF = {trigger.template: kind for kind, trigger in OCCASIONS.items()}
 
 
@@ -48,8 +50,9 @@ class OccasionReminder(Kind):
 
     again_when_unknown = False
 
-    def __init__(self, progress: ServiceClient, portal_url: str) -> None:
+    def __init__(self, progress: ServiceClient, portal_url: str, letters: DateLetters) -> None:
         self._progress = progress
+        self._letters = letters
         self._portal_url = portal_url.rstrip("/")
 
     def objection(self, session: Session, message: Message, now: dt.datetime) -> Settled | Wait | None:
@@ -85,6 +88,8 @@ class OccasionReminder(Kind):
         found = gathered.get(_asked(message))
         if found is None or not found.still:
             return skip(found.reason if found and found.reason else "Progress knows nothing to remind of")
+        if found.kind == SESSION:
+            return self._letters.session(SessionDate.of(found.details))
         values = self._values(found.details, message)
         return Letter(values, page=_page(values))
 

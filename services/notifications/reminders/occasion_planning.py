@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts.models import Contact
+from services.notifications.messages.models import Message, State
 from services.notifications.occasions.models import Occasion
 from services.notifications.reminders.models import ReminderRule
 from services.notifications.reminders.planning import OnTheWay, plan
@@ -39,6 +40,24 @@ def plan_occasions(session: Session, learner_ids: Collection[str]) -> None:
     )
     for rule in session.scalars(rules.order_by(ReminderRule.id)):
         plan_rule(session, rule, learner_ids)
+
+
+def forget_moved(session: Session, kind: str, learner_id: str, subject: str) -> None:
+    """Take back what was planned from another instant than the present one: the date may have moved to an earlier."""
+    anchor = sa.select(Occasion.anchor_at).where(
+        Occasion.kind == kind, Occasion.learner_id == learner_id, Occasion.subject == subject
+    )
+    session.execute(
+        sa.delete(Message).where(
+            Message.kind == OCCASIONS[kind].template,
+            Message.learner_id == learner_id,
+            Message.pathway == subject,
+            Message.state == State.WAITING,
+            Message.attempts == 0,
+            Message.resend_of.is_(None),
+            Message.anchor_at != anchor.scalar_subquery(),
+        )
+    )
 
 
 def plan_rule(session: Session, rule: ReminderRule, learner_ids: Collection[str]) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from services.notifications.preferences.categories import Category
 from services.notifications.reminders.durations import parse_duration
@@ -11,7 +11,7 @@ from services.notifications.reminders.models import ReminderRule
 from services.notifications.reminders.operations import RuleFacts
 from services.notifications.reminders.triggers import OCCASIONS
 from shared.clock import rfc3339
-from shared.schemas import Reply, Request
+from shared.schemas import Instant, Reply, Request
 
 
 def _checked_duration(text: str) -> str:
@@ -46,12 +46,20 @@ class RulePath(Request):
 class TriggerBody(Request):
     """What starts the clock: a pause (`idle`), the enrollment (`enrolled`), or something with a date.
 
-    `after` is an ISO 8601 duration from then; a deadline and the end of a certificate may have `before` instead.
+    `after` is an ISO 8601 duration from then; a deadline, a date of a workshop (`session`) and the end of a
+    certificate may have `before` instead.
     `commitment` counts from when it was made, `evidence_waiting` from the oldest piece, for reviewers.
     """
 
     kind: Literal[
-        "idle", "enrolled", "deadline", "commitment", "new_edition", "evidence_waiting", "certificate_expiring"
+        "idle",
+        "enrolled",
+        "deadline",
+        "session",
+        "commitment",
+        "new_edition",
+        "evidence_waiting",
+        "certificate_expiring",
     ]
     after: IsoDuration | None = None
     before: Annotated[IsoDuration, AfterValidator(_positive_duration)] | None = None
@@ -61,7 +69,9 @@ class TriggerBody(Request):
         if (self.after is None) == (self.before is None):
             raise ValueError("Say how long after, or how long before.")
         if self.before and not (self.kind in OCCASIONS and OCCASIONS[self.kind].may_precede):
-            raise ValueError("Only a deadline or the end of a certificate can be spoken of before.")
+            raise ValueError(
+                "Only a deadline, a date of a workshop or the end of a certificate can be spoken of before."
+            )
         return self
 
 
@@ -96,10 +106,10 @@ class RuleBody(Request):
     category: Literal["reminders"] = "reminders"
     template: str = Field(default="idle_reminder", max_length=60)
     pathway: str | None = Field(default=None, max_length=80)
-    effective_from: AwareDatetime | None = None
+    effective_from: Instant | None = None
     quiet_hours: QuietHoursBody | None = None
     revision: int | None = None
-    updated_at: AwareDatetime | None = None
+    updated_at: Instant | None = None
     confirm_count: int | None = Field(
         default=None, ge=0, description="how many people may be mailed at once; a forecast says how many would be"
     )

@@ -24,6 +24,7 @@ class Trigger:
 STANDINGS = ("idle", "enrolled")
 OCCASIONS: Mapping[str, Trigger] = {
     "deadline": Trigger("deadline_reminder", "Is due on", may_precede=True, of_pathway=True),
+    "session": Trigger("session_tomorrow", "Means to attend on", may_precede=True),
     "commitment": Trigger("commitment_follow_up", "Committed to a change on"),
     "new_edition": Trigger("new_edition", "A newer edition is there since"),
     "evidence_waiting": Trigger("evidence_waiting", "Evidence has waited since"),

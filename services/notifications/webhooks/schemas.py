@@ -3,14 +3,14 @@
 import uuid
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, Field
 
 from services.notifications.webhooks.deliveries import fields_of
 from services.notifications.webhooks.models import Fate, WebhookDelivery, WebhookEndpoint, WebhookTry
 from services.notifications.webhooks.public_events import NAMES
 from shared.clock import rfc3339
 from shared.pagination import PageQuery
-from shared.schemas import Reply, Request
+from shared.schemas import Instant, Reply, Request
 
 
 def _known(names: list[str]) -> list[str]:
@@ -183,7 +183,7 @@ class DeliveryStory(DeliveryReply):
 class ReplayBody(Request):
     """Since when everything that was not delivered is delivered again."""
 
-    since: AwareDatetime
+    since: Instant
 
 
 class ReplayReply(Reply):

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from services.portal.catalogue.attendances import dates_of
 from services.portal.catalogue.calendars import entries_of
 from services.portal.catalogue.kinds import kind_of
 from services.portal.catalogue.search import COSTS, CREDITS, FILTERS, FORMATS, LANGUAGES, MINUTES, SORTS, Search
@@ -57,6 +58,7 @@ def resource(slug: str) -> str | AnyResponse:
     context["second"] = int(second) if second.isdecimal() and len(second) < 7 else None
     context["saved"] = slug in saved_slugs()
     context["cues"] = cues_of(content)
+    context["dates"] = dates_of(slug, content)
     context["chosen"] = next((each for each in content.get("segments", ()) if each["slug"] == segment), None)
     context |= {"resource": found, "content": content, "kind": kind_of(found["kind"]), "standing": standing}
     return render_template([f"catalogue/kinds/{found['kind']}.html", "catalogue/kinds/page.html"], **context)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.portal.clients.attendances import AttendanceCalls
 from services.portal.clients.certificates import CertificateCalls
 from services.portal.clients.credit import CreditCalls
 from services.portal.clients.enrollments import EnrollmentCalls
@@ -27,6 +28,7 @@ class Progress(
     ReportCalls,
     CreditCalls,
     QuizCalls,
+    AttendanceCalls,
 ):
     """Where learners stand, and what they have earned."""
 

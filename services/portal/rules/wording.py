@@ -39,6 +39,7 @@ def duration_in_words(text: str) -> str:
 DATES = {
     "enrolled": "joining",
     "deadline": "the due date",
+    "session": "a date of a workshop that somebody means to attend",
     "commitment": "a commitment to change was made",
     "new_edition": "a newer edition of what was begun appeared",
     "evidence_waiting": "the oldest evidence was handed in, to reviewers",

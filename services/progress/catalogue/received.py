@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from services.progress.attendances.operations import announce_dates, newest_revision
 from services.progress.catalogue.operations import (
     PublishedPathway,
     PublishedResource,
@@ -49,10 +50,12 @@ class PathwayPublication(BaseModel):
 
 
 def resource_published(session: Session, envelope: Envelope) -> None:
-    """Keep a revision, and have those told of it who are on an earlier one."""
+    """Keep a revision, and have those told of it who are on an earlier one, or mean to come to a date of it."""
     told = ResourcePublication.model_validate(envelope.data)
+    before = newest_revision(session, told.slug)
     keep_resource(session, PublishedResource(**dict(told)))
     announce_edition(session, told.slug, told.kind, told.revision)
+    announce_dates(session, told.slug, told.kind, told.revision, before)
 
 
 def resource_retired(session: Session, envelope: Envelope) -> None:

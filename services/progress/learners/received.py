@@ -14,6 +14,7 @@ from services.progress.corrections.operations import erase_corrections
 from services.progress.credit.claims import erase_claims
 from services.progress.credit_reports.operations import erase_reporting
 from services.progress.discussions.operations import erase_discussions
+from services.progress.enrollments.queries import enrollment_ids
 from services.progress.evaluations.operations import erase_evaluations
 from services.progress.evidence.operations import erase_evidence
 from services.progress.exports.expiry import expire_exports
@@ -22,6 +23,7 @@ from services.progress.saved.operations import forget_saved
 from services.progress.teams.erasure import erase_teams
 from services.progress.waivers.operations import erase_waivers
 from shared.delivery import Envelope
+from shared.idempotency import forget_answers
 
 
 class Profile(BaseModel):
@@ -84,3 +86,4 @@ def learner_erased(session: Session, envelope: Envelope) -> None:
     erase_claims(session, erasure.learner_id)
     erase_reporting(session, erasure.learner_id)
     erase_from_files(session)
+    forget_answers(session, str(erasure.learner_id), enrollment_ids(session, erasure.learner_id))

@@ -3,6 +3,7 @@
 from services.progress.activities import models as activities
 from services.progress.allowances import models as allowances
 from services.progress.attempts import models as attempts
+from services.progress.attendances import models as attendances
 from services.progress.audit import models as audit
 from services.progress.badges import models as badges
 from services.progress.batches import models as batches
@@ -31,6 +32,7 @@ DECLARED = (
     activities,
     allowances,
     attempts,
+    attendances,
     audit,
     badges,
     batches,

@@ -14,11 +14,11 @@ from shared.web import api_blueprint
 
 
 class OccasionQuestion(Request):
-    """An occasion: its kind, whom it concerns, and which it is (a pathway, a resource, or the queue)."""
+    """An occasion: its kind, whom it concerns, and which it is (a pathway, a resource, a date, or the queue)."""
 
-    kind: Literal["deadline", "commitment", "new_edition", "evidence_waiting", "certificate_expiring"]
+    kind: Literal["deadline", "commitment", "new_edition", "evidence_waiting", "certificate_expiring", "session"]
     learner_id: uuid.UUID
-    subject: str = Field(max_length=80)
+    subject: str = Field(max_length=200)
 
 
 class OccasionsRequest(Request):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.progress.activities.finished import learners_revision
 from services.progress.activities.operations import ResourceUnknown
+from services.progress.attendances.queries import attends, workshops
 from services.progress.catalogue.queries import find_resource
 from services.progress.certificates.queries import certificates_of
 from services.progress.commitments.queries import commitments_of
@@ -130,12 +131,37 @@ def _certificate_expiring(session: Session, learner_id: uuid.UUID, pathway: str)
     )
 
 
+def _session(session: Session, learner_id: uuid.UUID, subject: str) -> Answer:
+    resource, _, date_key = subject.partition("/")
+    workshop = workshops(session, [resource]).get(resource)
+    date = workshop.dates.get(date_key) if workshop else None
+    if workshop is None or date is None or date.withdrawn or workshop.retired:
+        return _no("The date was withdrawn")
+    if not attends(session, learner_id, resource, date_key):
+        return _no("Does not mean to attend any more")
+    if date.starts_at <= now():
+        return _no("It has begun")
+    return _yes(
+        title=workshop.title,
+        url=f"/resources/{resource}",
+        slug=resource,
+        revision=workshop.revision,
+        date_id=date.id,
+        starts_at=rfc3339(date.starts_at),
+        ends_at=rfc3339(date.ends_at),
+        session_zone=date.time_zone,
+        format=date.format,
+        place=date.place,
+    )
+
+
 KINDS: Mapping[str, Callable[[Session, uuid.UUID, str], Answer]] = {
     "deadline": _deadline,
     "commitment": _commitment,
     "new_edition": _new_edition,
     "evidence_waiting": _evidence_waiting,
     "certificate_expiring": _certificate_expiring,
+    "session": _session,
 }
 
 

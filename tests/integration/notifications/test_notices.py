@@ -71,7 +71,12 @@ def test_what_was_mailed_is_shown_with_its_next_step(world: World, idle: str, mi
     assert shown == [
         ("Something is missing: VitalTalk courses", "The name is missing.", "/resources/vitaltalk/completion", None),
         ("Your certificate: Palliative care champion", "", "/certificates", None),
-        ("Your next step in Palliative care champion", "Communicating serious news", "/resources/p1-m2", None),
+        (
+            "Your next step in Palliative care champion",
+            "Communicating serious news (10 to 20 minutes)",
+            "/resources/p1-m2",
+            None,
+        ),
     ]
     assert mine("GET", "/v1/me/notices/unread").json == {"unread": 3}
 

@@ -1,10 +1,12 @@
 """The page of a workshop offers its dates for the calendar, and that of a training post its deadline."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from icalendar import Calendar
 
+from tests.integration.portal.conftest import Browser
 from tests.integration.portal.upstream import Upstream
 
 WORKSHOP = {
@@ -85,3 +87,23 @@ def test_a_training_post_with_a_day_offers_its_deadline(browser: Any, upstream: 
 def test_where_there_is_no_date_there_is_no_file(browser: Any, upstream: Upstream, content: dict[str, Any]) -> None:
     upstream.answers[READ] = WORKSHOP | {"content": {"title": "Course"} | content}
     assert browser.get("/resources/course/calendar.ics").status_code == 404
+
+
+def test_a_learner_says_that_they_will_attend_and_takes_it_back(
+    signed_in: Callable[..., Browser], upstream: Upstream
+) -> None:
+    upstream.answers |= {
+        READ: WORKSHOP,
+        "PUT /v1/me/attendances/course/spring": {},
+        "DELETE /v1/me/attendances/course/spring": {},
+        "GET /v1/me/attendances": {"items": []},
+    }
+    browser, page = signed_in(), "/resources/course"
+    assert browser.get(page).text.count("I will attend") == 1, "one date is to come, the other is withdrawn"
+    answer = browser.send("/resources/course/dates/spring", page=page, attend="yes")
+    assert answer.location == "/resources/course#dates"
+    assert len(upstream.asked("PUT /v1/me/attendances/course/spring")) == 1
+    upstream.answers["GET /v1/me/attendances"] = {"items": [{"resource": "course", "date_key": "spring"}]}
+    assert "You mean to attend." in browser.get(page).text
+    browser.send("/resources/course/dates/spring", page=page, attend="no")
+    assert len(upstream.asked("DELETE /v1/me/attendances/course/spring")) == 1

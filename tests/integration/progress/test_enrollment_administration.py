@@ -154,11 +154,12 @@ def test_an_erased_learner_leaves_no_reason(
 ) -> None:
     learner.enroll()
     page = f"{ADMIN}/{of(admin, learner)['id']}/waivers"
-    admin.post(page, {"requirement": "pass-m2", "reason": "Her illness"})
+    admin.post(page, {"requirement": "pass-m2", "reason": "Her illness"}, **{"Idempotency-Key": "once"})
     told = LearnerErased(learner_id=learner.id, erased_at=dt.datetime.now(dt.UTC))
     deliver(progress_background, told, subject=str(learner.id))
     with progress_database.reading() as session:
         assert session.execute(sa.text("SELECT reason FROM waivers")).scalars().all() == [None]
+        assert session.execute(sa.text("SELECT count(*) FROM idempotency_keys")).scalar() == 0
     assert admin.get(f"{ADMIN}?person={learner.id}").status_code == 404
 
 

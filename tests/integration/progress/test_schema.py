@@ -18,7 +18,7 @@ FEATURES = (
     *("activities", "attempts", "audit", "badges", "batches", "catalogue", "certificates", "commitments"),
     *("completions", "corrections", "deadlines", "enrollments", "evaluations", "evidence", "learners", "waivers"),
     *("exports", "saved", "standings", "watching", "discussions", "teams", "credit", "credit_reports", "audit_files"),
-    *("allowances", "regrading"),
+    *("allowances", "regrading", "attendances"),
 )
 
 

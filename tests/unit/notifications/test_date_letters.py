@@ -6,6 +6,7 @@ import email.policy
 from email.message import EmailMessage
 
 import pytest
+import time_machine
 from icalendar import Calendar
 
 from services.notifications.mail.envelope import Sender, build, message_id
@@ -64,11 +65,18 @@ def text_of(message: EmailMessage) -> str:
 
 
 def test_tomorrows_session_is_told_in_the_time_of_the_place_with_a_file_for_the_calendar() -> None:
-    message = mailed(SESSION, LETTERS.session(COURSE))
+    with time_machine.travel(NOW):
+        message = mailed(SESSION, LETTERS.session(COURSE))
     assert message["Subject"] == "Tomorrow: Course"
     assert "Monday, November 23, 2026, 9:00 AM \N{EN DASH} 11:00 AM (CST)" in text_of(message)
     (event,) = calendar_in(message, "PUBLISH").walk("VEVENT")
     assert (event["UID"], event["SEQUENCE"]) == ("course-spring@champions.example", 3)
+
+
+def test_a_session_of_another_day_is_not_called_tomorrows() -> None:
+    with time_machine.travel(NOW - dt.timedelta(days=1)):
+        message = mailed(SESSION, LETTERS.session(COURSE), "es")
+    assert message["Subject"] == "Próximamente: Course"
 
 
 def test_a_withdrawn_date_is_taken_out_of_the_calendar_that_has_it() -> None:

@@ -133,3 +133,16 @@ def test_a_step_that_is_not_known_here_is_shown_as_progress_says_it() -> None:
     shown = TEMPLATES.render("welcome", VALUES | {"next": following}, SPANISH)
     assert "Rehearse: <News>" in shown.text
     assert "Rehearse: &lt;News&gt;" in shown.html
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("idle_reminder", "Empezar: Communicating serious news (de 10 a 20 minutos)"),
+        ("welcome", "Empezar: Communicating serious news (de 10 a 20 minutos)"),
+        ("session_tomorrow", "lunes, 23 de noviembre de 2026"),
+        ("date_changed", "lunes, 23 de noviembre de 2026"),
+    ],
+)
+def test_what_the_portal_shows_under_a_subject_is_in_the_readers_language(name: str, says: str) -> None:
+    assert says in TEMPLATES.render(name, VALUES, SPANISH).notice

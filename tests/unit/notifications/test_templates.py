@@ -31,6 +31,7 @@ def test_there_is_a_template_for_every_kind_of_message() -> None:
         "certificate_revoked",
         "commitment_follow_up",
         "confirm_email",
+        "date_changed",
         "date_withdrawn",
         "deadline_reminder",
         "digest",

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010_invitation_refusals"
-down_revision = "0007_hand_overs"
+down_revision = "0008_groups_and_sessions"
 
 
 def upgrade() -> None:
