@@ -13,6 +13,7 @@ from services.portal.admin.quizzes import admin_quizzes
 from services.portal.admin.views import admin
 from services.portal.appearance.views import appearance, choose_appearance
 from services.portal.assets.manifest import Manifest
+from services.portal.catalogue.listings import LISTINGS, Listings
 from services.portal.catalogue.views import catalogue
 from services.portal.certificates.badges import badges
 from services.portal.certificates.batches import batches
@@ -119,6 +120,7 @@ def _protect_forms(app: Flask) -> None:
 def _connect_services(app: Flask, settings: Settings) -> None:
     connected = connect(settings)
     app.extensions[CLIENTS] = connected
+    app.extensions[LISTINGS] = Listings()
     app.extensions[UNREAD] = UnreadCounts(settings.notifications_url)
     app.extensions[RENEWAL] = Renewal(
         connected.accounts.refresh,

@@ -65,7 +65,9 @@ class Upstream:
         status, content = found if isinstance(found, tuple) else (200, found)
         if found is None:
             status, content = 404, {"type": "/problems/not-found", "title": "There is nothing here", "status": 404}
-        return Response(json.dumps(content), status, {"ETag": '"1"'}, mimetype="application/json")(environ, start_response)
+        return Response(json.dumps(content), status, {"ETag": '"1"'}, mimetype="application/json")(
+            environ, start_response
+        )
 
 
 def tokens(number: int = 1, *, roles: tuple[str, ...] = ("learner",), expires_in: int = 600) -> dict[str, Any]:
