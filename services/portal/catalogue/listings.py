@@ -23,12 +23,11 @@ NOT_MODIFIED = 304
 
 @dataclass(frozen=True)
 class Listing:
-    """What a search found, as parts of a page; `live` results also tell screen readers how many there are."""
+    """What a search found, as parts of a page; `live` ones are put into a page that has its filters already."""
 
     etag: str
-    filters: Markup
     results: Markup
-    live: Markup
+    filters: Markup = Markup()
 
 
 class Listings:
@@ -36,19 +35,19 @@ class Listings:
 
     def __init__(self, most: int = MOST_KEPT) -> None:
         self._most = most
-        self._kept: OrderedDict[Search, Listing] = OrderedDict()
+        self._kept: OrderedDict[tuple[Search, bool], Listing] = OrderedDict()
         self._lock = threading.Lock()
 
-    def find(self, search: Search) -> Listing:
+    def find(self, search: Search, *, live: bool = False) -> Listing:
         """Return what a search finds now; raises `RemoteProblem` for one that the catalogue does not understand."""
         with self._lock:
-            kept = self._kept.get(search)
+            kept = self._kept.get((search, live))
         answer = clients().catalog.found(search.query(), kept.etag if kept else "")
         if kept is None or answer.status != NOT_MODIFIED:
-            kept = _rendered(search, answer.json(), answer.headers.get("ETag", ""))
+            kept = _rendered(search, answer.json(), answer.headers.get("ETag", ""), live=live)
         with self._lock:
-            self._kept[search] = kept
-            self._kept.move_to_end(search)
+            self._kept[search, live] = kept
+            self._kept.move_to_end((search, live))
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
         return kept
@@ -60,7 +59,7 @@ def listings() -> Listings:
     return found
 
 
-def _rendered(search: Search, found: dict[str, Any], etag: str) -> Listing:
+def _rendered(search: Search, found: dict[str, Any], etag: str, *, live: bool) -> Listing:
     called = {
         "format": FORMATS,
         "cost": COSTS,
@@ -70,8 +69,8 @@ def _rendered(search: Search, found: dict[str, Any], etag: str) -> Listing:
     }
     words = {"minutes": MINUTES, "filters": FILTERS, "sorts": SORTS, "called": called}
 
-    def part(name: str, *, live: bool = False) -> Markup:
+    def part(name: str) -> Markup:
         return Markup(render_template(name, search=search, found=found, live=live, **words))  # noqa: S704 - our template
 
-    results = "catalogue/results.html"
-    return Listing(etag, part("catalogue/filters.html"), part(results), part(results, live=True))
+    results = part("catalogue/results.html")
+    return Listing(etag, results) if live else Listing(etag, results, part("catalogue/filters.html"))

@@ -27,14 +27,15 @@ Json = dict[str, Any]
 def search_page() -> str:
     """Search and filter everything that is published."""
     search = Search.asked(request)
+    live = "HX-Request" in request.headers
     try:
-        listing = listings().find(search)
+        listing = listings().find(search, live=live)
     except RemoteProblem:
         # A filter or cursor that the catalogue does not know: begin again with the words alone.
         search = Search(q=search.q)
-        listing = listings().find(search)
-    if "HX-Request" in request.headers:
-        return listing.live
+        listing = listings().find(search, live=live)
+    if live:
+        return listing.results
     return render_template("catalogue/listing.html", search=search, listing=listing)
 
 
