@@ -14,6 +14,7 @@ from services.portal.admin.views import admin
 from services.portal.appearance.views import appearance, choose_appearance
 from services.portal.assets.manifest import Manifest
 from services.portal.catalogue.attendances import attendances
+from services.portal.catalogue.listings import LISTINGS, Listings
 from services.portal.catalogue.views import catalogue
 from services.portal.certificates.badges import badges
 from services.portal.certificates.batches import batches
@@ -143,6 +144,7 @@ def _connect_services(app: Flask, settings: Settings) -> None:
     connected = connect(settings)
     app.extensions[CLIENTS] = connected
     app.extensions[OFFERS] = CreditOffers()
+    app.extensions[LISTINGS] = Listings()
     app.extensions[UNREAD] = UnreadCounts(settings.notifications_url)
     app.extensions[RENEWAL] = Renewal(
         connected.accounts.refresh,

@@ -62,7 +62,7 @@ class PublicReads:
         row = session.execute(self._content, {"item_id": key[0], "number": key[1]}).one_or_none()
         if row is None:
             raise NotFound(f"The {self._kind.name} {slug} has no revision {key[1]}.")
-        body = _encoded(public_document(self._kind, row.content, key[1], rfc3339(row.published_at)))
+        body = encoded(public_document(self._kind, row.content, key[1], rfc3339(row.published_at)))
         with self._lock:
             self._kept[key] = body
             while len(self._kept) > KEPT_BODIES:
@@ -76,6 +76,7 @@ def public_document(kind: ContentType, content: dict[str, Any], number: int, pub
     return shown | {"revision": number, "published_at": published_at, "content": kind.public(content)}
 
 
-def _encoded(document: dict[str, Any]) -> PublicBody:
+def encoded(document: dict[str, Any]) -> PublicBody:
+    """Return a document as it is sent, with the ETag of its bytes."""
     content = json.dumps(document).encode()
     return PublicBody(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')

@@ -1,13 +1,13 @@
 """The public list of resources: search, facets, pages."""
 
-import hashlib
 from typing import Any
 
-from flask import Response, json
+from flask import Response
 from flask_openapi import APIBlueprint
 from sqlalchemy.orm import Session
 
 from services.catalog.publishing.public_api import public_reply
+from services.catalog.publishing.public_reads import PublicBody, encoded
 from services.catalog.search.criteria import Criteria
 from services.catalog.search.facets import Counts, count_facets
 from services.catalog.search.instead import instead
@@ -28,11 +28,11 @@ class ResourceList:
     """Answers searches; what was asked before and has not changed since is sent again as bytes."""
 
     def __init__(self) -> None:
-        self._pages: KeptAnswers[bytes] = KeptAnswers()
+        self._pages: KeptAnswers[PublicBody] = KeptAnswers()
         self._counts: KeptAnswers[Counts] = KeptAnswers()
         self._synonyms: KeptAnswers[dict[Phrase, tuple[str, ...]]] = KeptAnswers()
 
-    def page(self, session: Session, query: ResourcesQuery) -> bytes:
+    def page(self, session: Session, query: ResourcesQuery) -> PublicBody:
         """Return the reply to a search."""
         criteria = criteria_of(query)
         version = listing_version(session)
@@ -42,7 +42,7 @@ class ResourceList:
             lambda: self._work_out(session, version, criteria, query),
         )
 
-    def _work_out(self, session: Session, version: int, criteria: Criteria, query: ResourcesQuery) -> bytes:
+    def _work_out(self, session: Session, version: int, criteria: Criteria, query: ResourcesQuery) -> PublicBody:
         synonyms = self._synonyms.answer(version, "synonyms", lambda: read_synonyms(session))
         words = text_query(session, criteria.q, synonyms)
         counts = self._counts.answer(version, criteria, lambda: count_facets(session, criteria, words))
@@ -67,7 +67,7 @@ class ResourceList:
             "searched_also": list(words.also) if words else [],
             "instead": instead(session, criteria, words) if nothing else None,
         }
-        return json.dumps(reply).encode()
+        return encoded(reply)
 
 
 def criteria_of(query: ResourcesQuery) -> Criteria:
@@ -95,10 +95,9 @@ def search_blueprint(database: Database) -> APIBlueprint:
         """List and search published resources, with the passage that was found and counts to narrow the list by."""
         with database.reading() as session:
             body = resources.page(session, query)
-        etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-        if unchanged(etag):
-            return public_reply(b"", etag, status=304)
-        return public_reply(body, etag)
+        if unchanged(body.etag):
+            return public_reply(b"", body.etag, status=304)
+        return public_reply(body.content, body.etag)
 
     @blueprint.get("/resource-cards", responses={200: CardsList})
     def list_cards(query: CardsQuery) -> dict[str, Any]:

@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from services.portal.catalogue.attendances import dates_of
 from services.portal.catalogue.calendars import entries_of
 from services.portal.catalogue.kinds import kind_of
-from services.portal.catalogue.search import COSTS, CREDITS, FILTERS, FORMATS, LANGUAGES, MINUTES, SORTS, Search
+from services.portal.catalogue.listings import listings
+from services.portal.catalogue.search import Search
 from services.portal.catalogue.standing import completed_resources, if_possible, standing_on, standing_with
 from services.portal.clients import clients
 from services.portal.credit.gate import before_resource
 from services.portal.explorer.saved import saved_slugs
-from services.portal.identity.choices import PROFESSIONS
 from services.portal.player.transcript import cues_of
 from services.portal.programme.reading import programme_pathway
 from services.portal.settings import Settings
@@ -27,19 +27,20 @@ catalogue = Blueprint("catalogue", __name__)
 Json = dict[str, Any]
 
 
-@catalogue.get("/catalogue")
-def listing() -> str:
+@catalogue.get("/catalogue", endpoint="listing")
+def search_page() -> str:
     """Search and filter everything that is published."""
     search = Search.asked(request)
+    live = "HX-Request" in request.headers
     try:
-        found = clients().catalog.resources(**search.query())
+        listing = listings().find(search, live=live)
     except RemoteProblem:
         # A filter or cursor that the catalogue does not know: begin again with the words alone.
         search = Search(q=search.q)
-        found = clients().catalog.resources(**search.query())
-    live = "HX-Request" in request.headers
-    template = "catalogue/results.html" if live else "catalogue/listing.html"
-    return render_template(template, search=search, found=found, live=live, **_words())
+        listing = listings().find(search, live=live)
+    if live:
+        return listing.results
+    return render_template("catalogue/listing.html", search=search, listing=listing)
 
 
 @catalogue.get("/resources/<slug>")
@@ -103,18 +104,6 @@ def track(slug: str, name: str) -> Response:
     response = Response(clients().catalog.media(asset["url"]).body, mimetype="text/vtt")
     response.headers["Cache-Control"] = "public, max-age=300"
     return response
-
-
-def _words() -> Json:
-    """What the choices of the catalogue page are called."""
-    called = {
-        "format": FORMATS,
-        "cost": COSTS,
-        "profession": dict(PROFESSIONS),
-        "credit": CREDITS,
-        "language": LANGUAGES,
-    }
-    return {"minutes": MINUTES, "filters": FILTERS, "sorts": SORTS, "called": called}
 
 
 def _published(slug: str, standing: Json | None) -> Json:

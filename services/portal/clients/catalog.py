@@ -29,6 +29,11 @@ class Catalog(EditingCalls, LinkCalls, MediaCalls):
         """Search: `q`, `kind`, `topic`, `max_minutes`, `cursor`, `limit`; with facets."""
         return dict(self._remote.anonymous("GET", "/v1/resources", query=filters).json())
 
+    def found(self, filters: Json, etag: str) -> Answer:
+        """Search, unless the answer is still the one with this ETag (304)."""
+        headers = {"If-None-Match": etag} if etag else {}
+        return self._remote.anonymous("GET", "/v1/resources", query=filters, more_headers=headers)
+
     def cards(self, slugs: Iterable[str]) -> dict[str, Json]:
         """Return a summary of each published resource, by slug."""
         wanted = sorted(set(slugs))

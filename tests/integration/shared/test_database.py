@@ -90,3 +90,17 @@ def test_a_service_cannot_open_another_services_database(
     with pytest.raises(sa.exc.OperationalError, match="permission denied"):
         database.ping()
     database.dispose()
+
+
+def test_a_connection_that_died_while_nobody_used_it_is_replaced(
+    catalog_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with catalog_database.reading() as session:
+        first = session.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()
+    with catalog_database.reading() as session:
+        assert session.execute(sa.text("SELECT pg_backend_pid()")).scalar_one() == first
+    with catalog_database.transaction() as session:
+        session.execute(sa.text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": first})
+    monkeypatch.setattr("shared.database.RESTED_S", -1.0)
+    with catalog_database.reading() as session:
+        assert session.execute(sa.text("SELECT pg_backend_pid()")).scalar_one() != first
