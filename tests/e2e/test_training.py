@@ -1,13 +1,16 @@
-"""Looking for training: narrow, compare, save, and say what does not work, all without JavaScript."""
+"""Looking for training without JavaScript: narrow, compare, save, report; and watching a recording with it."""
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from shared.testing.product import Product
+from shared.testing.waiting import wait_for
 from tests.driver import Driver
+from tests.e2e.portal import Person
 
 Accessible = Callable[[Page], None]
 PAIR = "/training/compare?entry=hpm-fellowship&entry=ucsf-certificate"
@@ -49,3 +52,56 @@ def test_the_pages_of_training_are_accessible(page: Page, accessible: Accessible
     for address in ("/training", PAIR, "/resources/hpm-fellowship"):
         page.goto(address)
         accessible(page)
+
+
+@pytest.mark.timeout(90)
+def test_what_was_watched_survives_a_closed_tab_and_a_lost_connection(page: Page, driver: Driver) -> None:
+    person = driver.new_learner()
+    somebody = Person(page, driver, person.name, person.email, person.password)
+    somebody.sign_in()
+    recording = "/resources/high-stakes-communication-2024"
+
+    def seen() -> dict[str, Any]:
+        answer: dict[str, Any] = person.progress.get("/v1/me/resources/high-stakes-communication-2024").json()
+        return dict(answer["watching"])
+
+    def second() -> float:
+        return float(page.evaluate("document.querySelector('[data-player] video').currentTime"))
+
+    def play_until(moment: float) -> None:
+        page.locator(".video-js").focus()
+        page.keyboard.press("k")
+        wait_for(lambda: second() > moment, f"the recording is at {moment} s", seconds=20)
+
+    page.goto(recording)
+    assert page.evaluate("document.querySelector('[data-player] video').paused")
+    play_until(1.5)
+    # The page goes away while it plays: the beacon tells what no answer can be read of.
+    page.goto("/learn")
+    wait_for(lambda: seen()["covered_s"] > 1, "the beacon has told it", seconds=15)
+    before = seen()
+
+    page.goto(recording)
+    expect(page.get_by_text("Goes on at 0:01")).to_be_visible()
+    wait_for(lambda: abs(second() - before["position_s"]) < 0.5, "it goes on where it was", seconds=15)
+    page.context.set_offline(True)
+    play_until(before["position_s"] + 2)
+    page.keyboard.press("k")
+    wait_for(lambda: page.evaluate("Object.keys(localStorage).some((key) => key.startsWith('watched:'))"), "it is kept")
+    assert seen()["covered_s"] == before["covered_s"]
+    page.close()
+
+    later = page.context.new_page()
+    page.context.set_offline(False)
+    later.goto(recording)
+    wait_for(lambda: seen()["covered_s"] > before["covered_s"] + 1, "the next page has told it", seconds=15)
+    assert len(seen()["intervals"]) == 1
+    line = later.get_by_role("link", name=re.compile("Four stand-in parts"))
+    line.press("Enter")
+    expect(line).to_have_attribute("aria-current", "true")
+    later.get_by_label("Find in the transcript").fill("any time")
+    expect(later.get_by_text("1 of 8 lines")).to_be_visible()
+    later.locator(".video-js").focus()
+    later.keyboard.press(">")
+    expect(later.get_by_role("status").filter(has_text="Speed 1.25")).to_have_count(1)
+    later.close()

@@ -14,8 +14,20 @@ function say(words) {
 }
 
 function remembered() {
-  const rate = Number(localStorage.getItem("playback-rate"));
-  return RATES.includes(rate) ? rate : 1;
+  try {
+    const rate = Number(localStorage.getItem("playback-rate"));
+    return RATES.includes(rate) ? rate : 1;
+  } catch {
+    return 1;
+  }
+}
+
+function remember() {
+  try {
+    localStorage.setItem("playback-rate", String(video.playbackRate));
+  } catch {
+    // Nothing is remembered then.
+  }
 }
 
 function enhance() {
@@ -23,7 +35,11 @@ function enhance() {
   video.classList.add("video-js");
   const options = { playbackRates: RATES, fluid: false, disablePictureInPicture: false };
   const player = window.videojs(video, options);
-  player.ready(() => player.defaultPlaybackRate(remembered()) && player.playbackRate(remembered()));
+  const rate = remembered();
+  player.ready(() => {
+    player.defaultPlaybackRate(rate);
+    player.playbackRate(rate);
+  });
   return player;
 }
 
@@ -76,6 +92,8 @@ function press(event) {
   if (!act) return;
   event.preventDefault();
   event.stopPropagation();
+  // The large button goes when the recording plays; the focus must not go with it.
+  if (target.matches(".vjs-big-play-button")) player?.el().focus();
   act();
 }
 
@@ -94,7 +112,7 @@ if (video) {
   if (!player) video.playbackRate = remembered();
   if (video.readyState >= 1) begin();
   else video.addEventListener("loadedmetadata", begin, { once: true });
-  video.addEventListener("ratechange", () => localStorage.setItem("playback-rate", String(video.playbackRate)));
+  video.addEventListener("ratechange", remember);
   video.addEventListener("play", () => document.querySelector("[data-resumes]")?.remove(), { once: true });
   box.addEventListener("keydown", press, true);
   document.querySelector("[data-keys]")?.removeAttribute("hidden");

@@ -16,6 +16,7 @@ let underway = [];
 let last = null;
 let lastAt = 0;
 let sending = false;
+let touched = false;
 let told = null;
 let announced = null;
 
@@ -40,11 +41,22 @@ function from(now = video.currentTime, at = performance.now()) {
   lastAt = at;
 }
 
+const joined = (spans) => {
+  const found = [];
+  for (const [begin, end] of spans) {
+    const open = found.at(-1);
+    if (open && Math.abs(open[1] - begin) < 0.05) open[1] = end;
+    else found.push([begin, end]);
+  }
+  return found;
+};
+
 // All that is not known to have arrived, with the moment at which the position was true.
 function pending() {
-  const intervals = [...underway, ...played].map(([begin, end]) => [tidy(begin), tidy(end)]);
+  const intervals = joined([...underway, ...played]).map(([begin, end]) => [tidy(begin), tidy(end)]);
   const position = tidy(video.currentTime);
-  if (!intervals.length && (told === null || told === position)) return null;
+  // Whoever only looked at the page has not moved.
+  if (!intervals.length && (!touched || told === position)) return null;
   return { url: box.dataset.url, intervals, position_s: position, at: Date.now() };
 }
 
@@ -79,7 +91,7 @@ async function send() {
   const entry = pending();
   if (!entry) return;
   keep(entry);
-  underway = [...underway, ...played];
+  underway = joined([...underway, ...played]);
   played = [];
   sending = true;
   try {
@@ -109,11 +121,18 @@ function leave() {
   navigator.sendBeacon(entry.url, body);
 }
 
+function leftOver() {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(prefix) && key !== ownKey);
+  } catch {
+    return [];
+  }
+}
+
 // What earlier pages of this browser could not tell, of whatever recording.
 async function sendLeftOver() {
   if (!records) return;
-  const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix) && key !== ownKey);
-  for (const key of keys.slice(0, MOST_AT_ONCE)) {
+  for (const key of leftOver().slice(0, MOST_AT_ONCE)) {
     const stored = localStorage.getItem(key);
     try {
       const entry = JSON.parse(stored);
@@ -156,7 +175,7 @@ if (video) {
   for (const moment of ["play", "playing", "seeked"]) video.addEventListener(moment, () => from());
   video.addEventListener("seeking", () => (last = null));
   video.addEventListener("ratechange", () => (video.paused ? from() : note()));
-  video.addEventListener("loadedmetadata", () => (told ??= tidy(video.currentTime)), { once: true });
+  video.addEventListener("play", () => (touched = true), { once: true });
   for (const moment of ["pause", "ended"]) {
     video.addEventListener(moment, () => {
       note();

@@ -15,10 +15,10 @@ from services.progress.reports.suppression import Cohort, to_hide
 COLUMNS = ("cohort", "people", "completed", "completed_percent", "mean_percent", "median_days")
 HIDDEN = "not shown"
 NOT_STATED = "not stated"
-# Institutions are typed by hand; those that differ only in case and blanks are one.
+# Institutions are typed by hand; those that differ only in case are one.
 _COHORTS = {
     "profession": "coalesce(nullif(profession, ''), :not_stated)",
-    "institution": "coalesce(nullif(lower(regexp_replace(btrim(institution), '\\s+', ' ', 'g')), ''), :not_stated)",
+    "institution": "coalesce(nullif(lower(btrim(institution)), ''), :not_stated)",
     "month": "to_char(enrolled_at AT TIME ZONE 'UTC', 'YYYY-MM')",
 }
 _NAMES = {"institution": "min(btrim(institution))"}

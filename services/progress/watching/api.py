@@ -7,7 +7,7 @@ from flask_openapi import APIBlueprint
 
 from services.progress.certificates.snapshots import Issuer
 from services.progress.learners.identity import learner_id
-from services.progress.watching.operations import Batch, Watched, record_watching
+from services.progress.watching.operations import Batch, record_watching
 from services.progress.watching.queries import watched_json
 from services.progress.watching.schemas import BatchRequest, WatchedReply, WatchingRequest
 from shared.access import SIGNED_IN
@@ -25,11 +25,9 @@ def watching_blueprint(database: Database, issuer: Issuer) -> APIBlueprint:
 
         One batch answers with the recording's state, `batches` with a list of them under `items`.
         """
-        seen: dict[str, Watched] = {}
         with database.transaction() as session:
-            for batch in combined(body.as_batches()):
-                seen[batch.resource] = record_watching(session, learner_id(), batch, issuer)
-        replies = [watched_json(each) for each in seen.values()]
+            seen = record_watching(session, learner_id(), combined(body.as_batches()), issuer)
+        replies = [watched_json(each) for each in seen]
         return {"items": replies, "next": None} if body.batches is not None else replies[0]
 
     return blueprint
