@@ -20,6 +20,9 @@ from services.portal.certificates.console import issued
 from services.portal.certificates.views import certificates, check_file
 from services.portal.clients import CLIENTS, connect
 from services.portal.commitments.views import commitments
+from services.portal.discussions.console import discussion_console
+from services.portal.discussions.leading import leading
+from services.portal.discussions.views import discussions
 from services.portal.editions.views import editions
 from services.portal.enrollments.views import enrollments
 from services.portal.evaluations.reports import evaluation_reports
@@ -45,6 +48,9 @@ from services.portal.sessions.cookies import SealedSessions
 from services.portal.sessions.renewal import Renewal
 from services.portal.sessions.visitor import RENEWAL
 from services.portal.settings import Settings
+from services.portal.teams.console import team_console
+from services.portal.teams.leading import team
+from services.portal.teams.views import teams
 from services.portal.transcripts.views import transcripts
 from services.portal.upkeep.views import upkeep
 from services.portal.webhooks.deliveries import webhook_deliveries
@@ -62,6 +68,7 @@ BLUEPRINTS = (
     *(evidence, reviews, transcripts, editions, notices, webhooks, webhook_deliveries, issued, batches, badges),
     *(evaluations, commitments, evaluation_reports, enrollments),
     *(explorer, saved, upkeep),
+    *(discussions, leading, discussion_console, team, teams, team_console),
 )
 
 

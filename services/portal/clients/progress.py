@@ -3,10 +3,12 @@
 from typing import Any
 
 from services.portal.clients.certificates import CertificateCalls
+from services.portal.clients.discussions import DiscussionCalls
 from services.portal.clients.enrollments import EnrollmentCalls
 from services.portal.clients.evaluations import EvaluationCalls
 from services.portal.clients.evidence import EvidenceCalls
 from services.portal.clients.saved import SavedCalls
+from services.portal.clients.teams import TeamCalls
 from services.portal.clients.transcripts import TranscriptCalls
 from services.portal.clients.transport import Remote, segment
 from shared.http import Answer
@@ -14,7 +16,16 @@ from shared.http import Answer
 Json = dict[str, Any]
 
 
-class Progress(CertificateCalls, EvidenceCalls, TranscriptCalls, EvaluationCalls, EnrollmentCalls, SavedCalls):
+class Progress(
+    CertificateCalls,
+    EvidenceCalls,
+    TranscriptCalls,
+    EvaluationCalls,
+    EnrollmentCalls,
+    SavedCalls,
+    DiscussionCalls,
+    TeamCalls,
+):
     """Where learners stand, and what they have earned."""
 
     def __init__(self, remote: Remote) -> None:

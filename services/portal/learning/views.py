@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from services.portal.catalogue.standing import if_possible
 from services.portal.clients import clients
 from services.portal.commitments.views import OUTCOMES
+from services.portal.discussions.views import with_the_team
 from services.portal.forms import in_words
 from services.portal.learning.watching import read_batches, segment_states
 from services.portal.programme.reading import programme_pathway
@@ -31,6 +32,7 @@ def overview() -> str:
     made = [each for each in if_possible(clients().progress.commitments) or [] if each["due"] or not each["outcome"]]
     page: Json = {"standings": standings, "suggested": suggested, "evidence": evidence}
     page |= {"commitments": made, "outcomes": OUTCOMES}
+    page |= with_the_team()
     return render_template("learning/overview.html", **page)
 
 
