@@ -27,6 +27,9 @@ from services.portal.credit.console import credit_audit, credit_console
 from services.portal.credit.gate import OFFERS, CreditOffers
 from services.portal.credit.reports import credit_claims, credit_reports
 from services.portal.credit.views import credit
+from services.portal.discussions.console import discussion_console
+from services.portal.discussions.leading import leading
+from services.portal.discussions.views import discussions
 from services.portal.editing.limits import allow_long_forms
 from services.portal.editing.previews import item_previews
 from services.portal.editing.views import editing
@@ -63,6 +66,9 @@ from services.portal.sessions.cookies import SealedSessions
 from services.portal.sessions.renewal import Renewal
 from services.portal.sessions.visitor import RENEWAL
 from services.portal.settings import Settings
+from services.portal.teams.console import team_console
+from services.portal.teams.leading import team
+from services.portal.teams.views import teams
 from services.portal.transcripts.views import transcripts
 from services.portal.upkeep.links import link_upkeep
 from services.portal.upkeep.views import upkeep
@@ -86,6 +92,7 @@ BLUEPRINTS = (
     *(editing, item_previews, editorial, publishing, many_resources, packs),
     quiz_console,
     attendances,
+    *(discussions, leading, discussion_console, team, teams, team_console),
 )
 
 

@@ -34,6 +34,7 @@ from services.progress.discussions.api import (
     discussions_blueprint,
     led_discussions_blueprint,
 )
+from services.progress.discussions.guides_api import case_guides_blueprint
 from services.progress.enrollments.admin_api import enrollment_administration_blueprint
 from services.progress.enrollments.api import enrollments_blueprint
 from services.progress.enrollments.tasks import register_enrollment_tasks
@@ -126,6 +127,7 @@ def create_app(settings: Settings) -> OpenAPI:
         saved_blueprint(database),
         led_discussions_blueprint(database, settings),
         discussions_blueprint(database, settings),
+        case_guides_blueprint(database, settings.issuer),
         discussion_administration_blueprint(database),
         led_teams_blueprint(database, team_links),
         teams_blueprint(database, team_links),

@@ -37,6 +37,10 @@ class Notifications(NoticeCalls, WebhookCalls):
         """Stop the kind of mail that the link came with."""
         self._remote.anonymous("POST", f"/unsubscribe/{segment(token)}")
 
+    def allow_invitations(self, token: str) -> None:
+        """Let invitations come again to the address that the link was mailed to."""
+        self._remote.anonymous("DELETE", f"/v1/invitation-refusals/{segment(token)}")
+
     def messages(self, **filters: Any) -> Json:
         """Return messages and their fate, for administrators: `recipient`, `state`, `rule`, `reason`, `cursor`."""
         return dict(self._remote.personal("GET", "/v1/messages", query=filters).json())

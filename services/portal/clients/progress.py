@@ -5,12 +5,14 @@ from typing import Any
 from services.portal.clients.attendances import AttendanceCalls
 from services.portal.clients.certificates import CertificateCalls
 from services.portal.clients.credit import CreditCalls
+from services.portal.clients.discussions import DiscussionCalls
 from services.portal.clients.enrollments import EnrollmentCalls
 from services.portal.clients.evaluations import EvaluationCalls
 from services.portal.clients.evidence import EvidenceCalls
 from services.portal.clients.quizzes import QuizCalls
 from services.portal.clients.reports import ReportCalls
 from services.portal.clients.saved import SavedCalls
+from services.portal.clients.teams import TeamCalls
 from services.portal.clients.transcripts import TranscriptCalls
 from services.portal.clients.transport import Remote, segment
 from shared.http import Answer
@@ -29,6 +31,8 @@ class Progress(
     CreditCalls,
     QuizCalls,
     AttendanceCalls,
+    DiscussionCalls,
+    TeamCalls,
 ):
     """Where learners stand, and what they have earned."""
 

@@ -9,6 +9,7 @@ from services.portal.catalogue.standing import if_possible
 from services.portal.clients import clients
 from services.portal.commitments.views import OUTCOMES
 from services.portal.credit.gate import before_pathway, pathway_credit
+from services.portal.discussions.views import with_the_team
 from services.portal.forms import in_words
 from services.portal.learning.watching import read_batches, segment_states, told_batches
 from services.portal.programme.reading import programme_pathway
@@ -32,6 +33,7 @@ def overview() -> str:
     made = [each for each in if_possible(clients().progress.commitments) or [] if each["due"] or not each["outcome"]]
     page: Json = {"standings": standings, "suggested": suggested, "evidence": evidence}
     page |= {"commitments": made, "outcomes": OUTCOMES}
+    page |= with_the_team()
     return render_template("learning/overview.html", **page)
 
 

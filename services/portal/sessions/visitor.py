@@ -44,6 +44,11 @@ class Visitor:
         return "credit_staff" in self.roles
 
     @property
+    def leads(self) -> bool:
+        """Whether they lead discussions and a team; progress checks again."""
+        return not self.roles.isdisjoint({"champion", "administrator"})
+
+    @property
     def reviews(self) -> bool:
         """Whether the reviewers' queue is for them; progress checks again."""
         return not self.roles.isdisjoint({"reviewer", "administrator"})

@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from flask import Response, make_response
+from flask import Response
 from flask.typing import ResponseReturnValue
 from flask_openapi import APIBlueprint
 
-from services.progress.activities.finished import learners_revision
 from services.progress.discussions import operations
 from services.progress.discussions.limiting import WrongCodes
 from services.progress.discussions.operations import Person
-from services.progress.discussions.problems import CodeUnknown, NoCaseGuide
+from services.progress.discussions.problems import CodeUnknown
 from services.progress.discussions.queries import (
     all_discussions,
     code_view,
@@ -20,7 +19,7 @@ from services.progress.discussions.queries import (
     participant_view,
     version_of,
 )
-from services.progress.discussions.rules import first_name, read_code, stages_of
+from services.progress.discussions.rules import first_name, read_code
 from services.progress.discussions.schemas import (
     AdministeredDiscussionPage,
     AttendedDiscussionReply,
@@ -31,7 +30,6 @@ from services.progress.discussions.schemas import (
     DebriefRequest,
     DiscussionKey,
     DiscussionPath,
-    GuidePath,
     LedDiscussionReply,
     OpenRequest,
     OwnDiscussionPage,
@@ -144,20 +142,6 @@ def discussions_blueprint(database: Database, settings: Settings) -> APIBlueprin
         """Return a mark that changes whenever the discussion does, cheap enough to ask for every few seconds."""
         with database.reading() as session:
             return {"version": version_of(session, learner_id(), path.discussion_id)}
-
-    @blueprint.get("/case-guides/<string:slug>/kit.pdf")
-    def read_kit(path: GuidePath) -> Response:
-        """Return the printable kit of a module's case: a sheet for the group, and one for who leads."""
-        from services.progress.discussions.kits import render  # few processes ever need the compiler
-
-        with database.reading() as session:
-            _, content, _ = learners_revision(session, learner_id(), path.slug)
-        if not content.get("case_guide"):
-            raise NoCaseGuide
-        response = make_response(render(content, stages_of(content["case_guide"]), settings.issuer))
-        response.mimetype = "application/pdf"
-        response.headers["Content-Disposition"] = f'inline; filename="case-kit-{content["slug"]}.pdf"'
-        return response
 
     return blueprint
 

@@ -63,6 +63,14 @@ _ALL = sa.text(
     """
 )
 
+_GUIDES = sa.text(
+    """
+    SELECT r.slug, r.title FROM resources r
+    JOIN resource_revisions v ON v.slug = r.slug AND v.revision = r.latest_revision
+    WHERE r.retired_at IS NULL AND jsonb_typeof(v.content -> 'case_guide') = 'object' ORDER BY r.slug
+    """
+)
+
 Json = dict[str, Any]
 
 
@@ -107,6 +115,11 @@ def find_for_code(session: Session, code: str) -> Found | None:
     """Return the discussion that has, or had, this code."""
     row = session.execute(_BY_CODE, {"code": code}).one_or_none()
     return Found(**row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public way to a mapping
+
+
+def case_guides(session: Session) -> list[Json]:
+    """Return the modules that have a case to discuss (`slug`, `title`), in the order of the catalogue."""
+    return [{"slug": row.slug, "title": row.title} for row in session.execute(_GUIDES)]
 
 
 def facilitator_view(session: Session, learner_id: uuid.UUID, discussion_id: uuid.UUID) -> Json:

@@ -162,6 +162,20 @@ class AttendedDiscussionReply(DiscussionReply):
     people: list[AttendeeReply]
 
 
+class GuideReply(Reply):
+    """A module that has a case to discuss."""
+
+    slug: str
+    title: str
+
+
+class GuideList(Reply):
+    """All of them."""
+
+    items: list[GuideReply]
+    next: str | None
+
+
 class DiscussionLine(Reply):
     """A discussion in a list; `people` does not count the facilitator."""
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.progress.completions.judging import Judged, judge
 from services.progress.completions.presentation import step_json
+from services.progress.discussions.queries import case_guides
 from services.progress.teams.problems import InvitationUnknown
 from services.progress.teams.rules import (
     MOST_PEOPLE,
@@ -56,13 +57,6 @@ _ENROLLMENTS = sa.text(
 )
 _COMPLETED = sa.text("SELECT learner_id, resource FROM resource_completions WHERE learner_id = ANY(:learners)")
 _DISCUSSED = sa.text("SELECT learner_id, resource FROM attendances WHERE learner_id = ANY(:learners)")
-_GUIDES = sa.text(
-    """
-    SELECT r.slug, r.title FROM resources r
-    JOIN resource_revisions v ON v.slug = r.slug AND v.revision = r.latest_revision
-    WHERE r.retired_at IS NULL AND jsonb_typeof(v.content -> 'case_guide') = 'object' ORDER BY r.slug
-    """
-)
 _OWN = sa.text(
     """
     SELECT t.id, t.name, coalesce(l.name, '') AS champion, m.joined_at, c.given, c.decided_at FROM team_members m
@@ -226,11 +220,11 @@ def _invitation_json(row: Any, at: dt.datetime) -> Json:
 
 
 def _next_json(session: Session, members: int, shown: Sequence[uuid.UUID]) -> Json:
-    guides = session.execute(_GUIDES).all()
+    guides = case_guides(session)
     completed, discussed = _by_learner(session, _COMPLETED, shown), _by_learner(session, _DISCUSSED, shown)
     people = [Progress(frozenset(completed[each]), frozenset(discussed[each])) for each in shown]
-    step = next_for_team(members, people, {row.slug: place for place, row in enumerate(guides)})
-    titles = {row.slug: row.title for row in guides}
+    step = next_for_team(members, people, {each["slug"]: place for place, each in enumerate(guides)})
+    titles = {each["slug"]: each["title"] for each in guides}
     return _step_json(step, titles.get(step.resource, ""))
 
 
