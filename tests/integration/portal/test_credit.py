@@ -35,9 +35,22 @@ TERMS: dict[str, Any] = {
 }
 OFFER = {"kind": "resource", "slug": "m1", "title": "A module", "objectives": [], "version": 1, "text_sha256": HASH}
 OWN: dict[str, Any] = {
-    "kind": "resource", "slug": "m1", "title": "A module", "offered": True, "text_sha256": HASH,
-    "disclosed": False, "disclosed_at": None, "completed_at": None, "lacks": [], "earns": [], "offers": [],
-    "hindrances": [], "claims": [], "document": None, "document_title": None, "document_code": None,
+    "kind": "resource",
+    "slug": "m1",
+    "title": "A module",
+    "offered": True,
+    "text_sha256": HASH,
+    "disclosed": False,
+    "disclosed_at": None,
+    "completed_at": None,
+    "lacks": [],
+    "earns": [],
+    "offers": [],
+    "hindrances": [],
+    "claims": [],
+    "document": None,
+    "document_title": None,
+    "document_code": None,
     "attestation": "I took part.",
 }
 
@@ -71,7 +84,7 @@ def test_the_disclosures_come_before_the_content_and_lead_back_to_it(
     read = browser.send(before, text_sha256=HASH, read="yes", next="/resources/m2")
     assert (read.status_code, read.location) == (303, "/resources/m2")
     assert designated.asked("POST /v1/me/credit/resource/m1/receipts")[0].body == {"text_sha256": HASH}
-    elsewhere = browser.send(before, text_sha256=HASH, read="yes", next="//evil.example")
+    elsewhere = browser.send("/credit/resource/m1/before", text_sha256=HASH, read="yes", next="//evil.example")
     assert elsewhere.location == "/resources/m1"
 
 
@@ -119,17 +132,27 @@ def test_a_page_without_credit_says_nothing_about_it(signed_in: Callable[..., Br
     assert signed_in().get("/credit/resource/m1/before").status_code == 404
 
 
-def test_the_console_is_for_administrators_and_names_only_for_credit_staff(
-    signed_in: Callable[..., Browser], upstream: Upstream
-) -> None:
+@pytest.fixture
+def empty_console(upstream: Upstream) -> None:
     upstream.answers["GET /v1/admin/credit/designations"] = {"items": [], "next": None}
     upstream.answers["GET /v1/admin/credit/claims"] = {"items": [], "next": None}
+
+
+def test_the_console_is_not_for_learners(signed_in: Callable[..., Browser], empty_console: None) -> None:
     learner = signed_in()
     assert {learner.get(f"/admin/credit{page}").status_code for page in ("", "/claims", "/audit-files")} == {403}
+
+
+def test_administrators_designate_and_see_no_names(signed_in: Callable[..., Browser], empty_console: None) -> None:
     administrator = signed_in(roles=("learner", "administrator"))
     assert "Credit is off everywhere" in administrator.get("/admin/credit").text
     denied = administrator.get("/admin/credit/claims")
     assert (denied.status_code, "credit_staff" in denied.text) == (403, True)
+
+
+def test_credit_staff_see_claims_and_only_their_part_of_the_console(
+    signed_in: Callable[..., Browser], empty_console: None
+) -> None:
     staff = signed_in(roles=("learner", "credit_staff"))
     assert staff.get("/admin/credit/claims").status_code == 200
     assert "/admin/rules" not in staff.get("/admin/credit").text
