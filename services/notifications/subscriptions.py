@@ -34,7 +34,7 @@ HANDLERS: Mapping[str, Callable[[Session, Envelope], None]] = {
     "progress.certificate.issued.v1": occasions.certificate_issued,
     "progress.certificate.ready.v1": messages.certificate_is_ready,
     "progress.certificate.revoked.v1": messages.certificate_revoked,
-    "progress.credit.claimed.v1": standings.learner_active,
+    "progress.credit.claimed.v1": standings.credit_claimed,
     "progress.name_correction.declined.v1": messages.name_correction_declined,
 }
 

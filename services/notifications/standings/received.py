@@ -53,3 +53,9 @@ def learner_active(session: Session, envelope: Envelope) -> None:
     fact = ActivityFact.model_validate(envelope.data)
     note_activity(session, fact.learner_id, fact.at)
     plan_for_learner(session, fact.learner_id)
+
+
+def credit_claimed(session: Session, envelope: Envelope) -> None:
+    """Remember a claim as something that the learner did; a correction is what staff did."""
+    if envelope.data.get("corrects") is None:
+        learner_active(session, envelope)

@@ -9,7 +9,15 @@ from services.portal.identity.choices import PROFESSIONS
 Json = dict[str, Any]
 TEXTS = (
     *("provider", "provider_address", "contact", "accreditation_statement", "learning_format", "minimum_performance"),
-    *("participation", "target_audience", "disclosures", "requirements", "pars_activity_id", "provider_activity_id"),
+    *(
+        "participation",
+        "target_audience",
+        "disclosures",
+        "location",
+        "requirements",
+        "pars_activity_id",
+        "provider_activity_id",
+    ),
     *("released_on", "reviewed_on", "expires_on", "claims_until"),
 )
 # The rows for types: the three known ones, and two of the provider's own.

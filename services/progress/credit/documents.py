@@ -136,6 +136,7 @@ def _credit(issue: Issue) -> dict[str, Any] | None:
         "provider_address": issue.terms.provider_address,
         "contact": issue.terms.contact,
         "learning_format": issue.terms.learning_format,
+        "location": issue.terms.location or None,
         "type": claimed.credit.key if claimed else None,
         "quarters": claimed.quarters if claimed else None,
         "claimed": claimed.credit.words(claimed.quarters) if claimed else None,

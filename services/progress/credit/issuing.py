@@ -29,7 +29,7 @@ Because = tuple[str, uuid.UUID]
 
 _LATEST = sa.text(
     """
-    SELECT c.id, c.code, c.edition, c.cycle, e.kind AS ended FROM certificates c
+    SELECT c.id, c.code, c.edition, c.cycle, c.snapshot -> 'holder' AS holder, e.kind AS ended FROM certificates c
     LEFT JOIN certificate_events e ON e.certificate_id = c.id AND e.kind IN ('superseded', 'revoked')
     WHERE c.learner_id = :learner_id AND c.achievement = :achievement ORDER BY c.cycle DESC, c.edition DESC LIMIT 1
     """
@@ -96,6 +96,8 @@ def _write(session: Session, learner_id: uuid.UUID, issue: Issue, ending: Becaus
     replaced = before if before is not None and not before.ended else None
     snapshot = make_credit_snapshot(replace(issue, replaces=replaced.code if replaced else None))
     if replaced is not None:
+        # Whose it is does not change with the amount: a name that was corrected stays corrected.
+        snapshot["holder"] = replaced.holder
         reason, by = ending or ("", None)
         note(session, replaced.id, learner_id, Happening.SUPERSEDED, issue.stamp.issued_at, reason=reason, actor_id=by)
     new = NewCertificate(

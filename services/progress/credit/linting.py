@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from services.progress.credit.terms import RESERVED, CreditType, Terms
+from services.progress.credit.terms import ENDURING, LIVE, RESERVED, CreditType, Terms
 from services.progress.credit.wording import AMA, amount, amounts_named, quarters_of_minutes, wording_faults
 
 LONGEST_YEARS = 3
@@ -54,6 +54,8 @@ def _missing(terms: Terms) -> Iterator[Finding]:
     for field, message in MISSING.items():
         if not getattr(terms, field):
             yield Finding(field, message)
+    if terms.learning_format == LIVE and not terms.location:
+        yield Finding("location", "Say where the live activity takes place.")
     if not terms.estimated_minutes:
         yield Finding("estimated_minutes", "Enter the time that a learner needs, in minutes.")
     if not terms.faculty:
@@ -132,7 +134,7 @@ def _texts(terms: Terms) -> Iterable[tuple[str, str]]:
 def _activity(terms: Terms, subject: Subject) -> Iterator[Finding]:
     if not subject.published:
         yield Finding("", "The activity is not published.")
-    elif terms.type_called(AMA) and terms.learning_format == "enduring material" and not subject.assessed:
+    elif terms.type_called(AMA) and terms.learning_format == ENDURING and not subject.assessed:
         yield Finding("learning_format", "Enduring material needs an assessment: the activity has no quiz.")
     if terms.evaluation_required and subject.published and not subject.evaluated:
         yield Finding("evaluation_required", "The activity has no evaluation form.")

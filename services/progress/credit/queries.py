@@ -203,8 +203,16 @@ def terms_json(terms: Terms) -> dict[str, Any]:
 
 
 _SHOWN = (
-    *("provider", "provider_address", "contact", "accreditation_statement", "learning_format", "estimated_minutes"),
-    *("minimum_performance", "participation", "target_audience", "disclosures", "requirements", "evaluation_required"),
+    *("provider", "provider_address", "contact", "accreditation_statement", "learning_format", "location"),
+    *(
+        "estimated_minutes",
+        "minimum_performance",
+        "participation",
+        "target_audience",
+        "disclosures",
+        "requirements",
+        "evaluation_required",
+    ),
 )
 
 

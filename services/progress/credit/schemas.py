@@ -58,6 +58,7 @@ class DesignationTerms(Request):
     contact: Line = ""
     accreditation_statement: Text = ""
     learning_format: Line = ""
+    location: Line = Field(default="", description="of a live activity")
     types: list[TypeTerms] = Field(default=[], max_length=10)
     released_on: Day = None
     reviewed_on: Day = None

@@ -15,15 +15,8 @@ NURSES = frozenset({"nurse", "advanced_practice_provider"})
 # Only these may earn the type, whatever a designation says.
 RESERVED: Mapping[str, frozenset[str]] = {AMA: PHYSICIANS, ANCC: NURSES}
 
-LEARNING_FORMATS = (
-    "live activity",
-    "enduring material",
-    "journal-based CME activity",
-    "test-item writing activity",
-    "manuscript review activity",
-    "PI CME activity",
-    "internet point-of-care activity",
-)
+# How the accreditor calls what takes place in a room or a call, and what is kept to be read.
+LIVE, ENDURING = "live activity", "enduring material"
 
 
 @dataclass(frozen=True)
@@ -67,6 +60,7 @@ class Terms:
     contact: str
     accreditation_statement: str
     learning_format: str
+    location: str
     types: tuple[CreditType, ...]
     released_on: dt.date | None
     reviewed_on: dt.date | None
@@ -115,7 +109,15 @@ def read_terms(stored: Mapping[str, Any]) -> Terms:
 
 TEXTS = (
     *("provider", "provider_address", "contact", "accreditation_statement", "learning_format", "minimum_performance"),
-    *("participation", "target_audience", "disclosures", "requirements", "pars_activity_id", "provider_activity_id"),
+    *(
+        "participation",
+        "target_audience",
+        "disclosures",
+        "location",
+        "requirements",
+        "pars_activity_id",
+        "provider_activity_id",
+    ),
 )
 DAYS = ("released_on", "reviewed_on", "expires_on", "claims_until")
 

@@ -118,6 +118,7 @@ def test_a_whole_designation_lacks_nothing() -> None:
         ({"types": []}, "types"),
         ({"types": [ama(), ama()]}, "types"),
         ({"released_on": None}, "released_on"),
+        ({"learning_format": "live activity"}, "location"),
         ({"expires_on": "2026-03-01"}, "expires_on"),
         ({"expires_on": "2029-01-02"}, "expires_on"),
         ({"reviewed_on": "2026-03-03"}, "reviewed_on"),
