@@ -80,7 +80,7 @@ def main(count: int) -> None:
 
 
 def additions_ms() -> float:
-    """What bare counting costs now, to read the other figures by: a shared core that is busy makes all of them larger."""
+    """What bare counting costs now, to read the other figures by: a busy shared core makes all of them larger."""
     began, total = time.process_time(), 0
     for number in range(ADDITIONS):
         total += number

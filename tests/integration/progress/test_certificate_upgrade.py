@@ -40,7 +40,8 @@ PAST = "'2026-05-03T04:30:15Z'"
 ROWS = {
     "accounts": f"""
         INSERT INTO learners (id, status, email, name, time_zone, locale, roles, registered_at, changed_at)
-        SELECT gen_random_uuid(), 'active', n || '@example.org', 'Name ' || n, 'UTC', 'en', '{{learner}}', {PAST}, {PAST}
+        SELECT gen_random_uuid(), 'active', n || '@example.org', 'Name ' || n, 'UTC', 'en', '{{learner}}', {PAST},
+          {PAST}
         FROM generate_series(1, {MANY}) AS n
         """,
     "catalog": f"""
