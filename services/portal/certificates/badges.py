@@ -1,6 +1,6 @@
 """Open badges for the world: the badge as a file, and what lets other systems check it."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from services.portal.certificates.views import keep_out_of_search, tidy_code
 from services.portal.clients import clients
@@ -13,7 +13,8 @@ badges.after_request(keep_out_of_search)
 @badges.get("/verify/<code>/badge.<any(json, jwt):suffix>")
 def badge(code: str, suffix: str) -> Response:
     """Hand out a certificate as an Open Badge 3.0, to be kept or put into a wallet."""
-    response = _passed_on(clients().progress.badge(code, suffix))
+    suite = request.args.get("cryptosuite", "") if suffix == "json" else ""
+    response = _passed_on(clients().progress.badge(code, suffix, suite))
     response.headers["Content-Disposition"] = f'attachment; filename="badge-{tidy_code(code)}.{suffix}"'
     return response
 

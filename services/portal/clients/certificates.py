@@ -26,9 +26,11 @@ class CertificateCalls:
         """Return a certificate as a file, `pdf` or `json`."""
         return self._remote.anonymous("GET", f"/v1/certificates/{segment(code)}.{suffix}", more_headers=origin())
 
-    def badge(self, code: str, suffix: str) -> Answer:
-        """Return a certificate as an open badge, `json` or `jwt`."""
-        return self._remote.anonymous("GET", f"/v1/certificates/{segment(code)}/badge.{suffix}", more_headers=origin())
+    def badge(self, code: str, suffix: str, cryptosuite: str = "") -> Answer:
+        """Return a certificate as an open badge, `json` or `jwt`; the first with the proof that is asked for."""
+        path = f"/v1/certificates/{segment(code)}/badge.{suffix}"
+        query = {"cryptosuite": cryptosuite} if cryptosuite else None
+        return self._remote.anonymous("GET", path, query=query, more_headers=origin())
 
     def published_credential(self, path: str) -> Answer:
         """Return what lets anybody check open badges: the issuer's document, its keys, a status list."""

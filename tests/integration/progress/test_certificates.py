@@ -201,6 +201,42 @@ def test_the_database_refuses_changes_and_a_second_issue(holder: Any, progress_d
             session.execute(sa.text(statement))
 
 
+def test_nothing_that_comes_again_issues_or_renders_a_second_time(
+    holder: Any,
+    progress_background: Background,
+    progress_database: Database,
+    publish_pathway: Callable[..., None],
+    progress_client: Any,
+    token_for: Callable[..., dict[str, str]],
+) -> None:
+    """The programme imported anew, a later revision, the same person from a list, a last quiz once more."""
+    make_document(progress_background, holder)
+    (before,) = holder.get("/v1/me/certificates").json["items"]
+
+    def counted() -> list[int]:
+        issued = "SELECT count(*) FROM outbox_event WHERE type LIKE 'progress.certificate.%'"
+        jobs = f"SELECT count(*) FROM job WHERE task = '{RENDER_CERTIFICATE}'"
+        with progress_database.reading() as session:
+            return [session.execute(sa.text(each)).scalar_one() for each in (issued, jobs)]
+
+    was = counted()
+    for revision in (1, 1, 2):
+        publish_pathway(pathway_content(["m1", "m2"]), revision=revision)
+    changed = LearnerChanged(
+        learner_id=holder.id, email="new@example.org", name="Other", registered_at=now(), changed_at=now()
+    )
+    for _ in range(2):
+        deliver(progress_background, changed, subject=str(holder.id))
+    headers = token_for(uuid.uuid4(), roles=["administrator"])
+    people = {"pathway": "champion", "people": [str(holder.id)]}
+    listed = progress_client.post("/v1/admin/enrollments", json=people, headers=headers)
+    assert listed.json["already"] == 1
+    holder.pass_quiz("m2")
+    holder.enroll()
+    assert counted() == was
+    assert holder.get("/v1/me/certificates").json["items"] == [before]
+
+
 def test_erasing_the_holder_takes_the_name_away_and_keeps_the_proof(
     holder: Any, progress_client: Any, progress_background: Background
 ) -> None:
