@@ -74,6 +74,10 @@ bench-mail: bootstrap-dev ## Print the time from finishing to the certificate ma
 bench-reminders: bootstrap-dev ## Send 10,000 reminders that are due at once, beside a bare loop of the same run
 	@.venv/bin/python -m bench.reminders
 
+.PHONY: bench-learning
+bench-learning: bootstrap-dev ## Print the CPU of a quiz from start to grade, beside requests that do nothing
+	@.venv/bin/python -m bench.learning
+
 .PHONY: contracts
 contracts: bootstrap-dev ## Store the JSON Schemas of all events; read the difference before committing
 	@.venv/bin/python -m tests.contract.store

@@ -112,9 +112,7 @@ def _item_json(item: Item) -> dict[str, Any]:
         "people": item.people,
         "difficulty": _rounded(item.difficulty),
         "discrimination": _rounded(item.discrimination),
-        "answers": [
-            asdict(each) | {"text": _words(each.answer, item.question.type, texts)} for each in item.answers
-        ],
+        "answers": [asdict(each) | {"text": _words(each.answer, item.question.type, texts)} for each in item.answers],
         "flags": list(item.flags),
     }
 
