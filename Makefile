@@ -82,6 +82,10 @@ bench-reports: bootstrap-dev ## Print how long pages and reports take with 10,00
 bench-watching: bootstrap-dev ## Print the CPU that a heartbeat of a player costs, alone and in batches
 	@.venv/bin/python -m bench.watching
 
+.PHONY: bench-learning
+bench-learning: bootstrap-dev ## Print the CPU of a quiz from start to grade, beside requests that do nothing
+	@.venv/bin/python -m bench.learning
+
 .PHONY: contracts
 contracts: bootstrap-dev ## Store the JSON Schemas of all events; read the difference before committing
 	@.venv/bin/python -m tests.contract.store

@@ -11,13 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from services.progress.attempts.questions import PAIR, Question
+from services.progress.attempts.questions import PAIR, Question, is_right, normalised
 
 FEWEST = 5
 GROUP = 0.27
 HARD, EASY = 0.30, 0.95
 WEAK = 0.10
-CHOSEN_BY_NOBODY = 0.0
+ENOUGH = 20
 MOST_TEXTS = 10
 
 
@@ -82,7 +82,7 @@ def _item(question: Question, sheets: list[Sheet]) -> Item:
         difficulty,
         discrimination,
         answers,
-        _flags(difficulty, discrimination, question, answers),
+        _flags(len(sheets), difficulty, discrimination, question, answers),
     )
 
 
@@ -120,23 +120,24 @@ def _answers(
 
 
 def _tally(question: Question, sheets: Iterable[Sheet]) -> Counter[str]:
-    """Count answers: each chosen option or pair for itself, an order or a text as a whole."""
+    """Count answers: each chosen option or pair for itself, an order as a whole, texts that say the same as one."""
     counts: Counter[str] = Counter()
     for sheet in sheets:
         chosen = sheet.answers.get(question.id, [])
-        whole = question.type in ("ordering", "short_text")
-        counts.update(["\n".join(chosen)] if whole and chosen else [] if whole else chosen)
+        if question.type == "short_text":
+            chosen = [normalised(text) for text in chosen]
+        counts.update(["\n".join(chosen)] if question.type == "ordering" and chosen else chosen)
     return counts
 
 
 def _is_key(question: Question, answer: str) -> bool:
-    if question.type == "ordering":
-        return tuple(answer.split("\n")) == question.answer
+    if question.type in ("ordering", "short_text"):
+        return is_right(question, answer.split("\n"))
     return answer in question.answer
 
 
 def _flags(
-    difficulty: float, discrimination: float | None, question: Question, answers: Sequence[Chosen]
+    people: int, difficulty: float, discrimination: float | None, question: Question, answers: Sequence[Chosen]
 ) -> tuple[str, ...]:
     """Say what an editor should look at; thresholds are those of this module."""
     found = []
@@ -148,9 +149,10 @@ def _flags(
         found.append("very hard, or worded so that it is misread")
     if difficulty > EASY:
         found.append("nearly everybody is right")
-    if question.type in ("single", "multiple"):
+    # Of a few people some options are always left, and two of them are no group.
+    if question.type in ("single", "multiple") and people >= ENOUGH:
         wrong = [each for each in answers if not each.right]
-        if any(each.people == CHOSEN_BY_NOBODY for each in wrong):
+        if any(each.people == 0 for each in wrong):
             found.append("an option that nobody chooses")
         if any(each.upper > each.lower for each in wrong):
             found.append("a wrong option that the best choose more often than the others")

@@ -121,7 +121,7 @@ def _words(answer: str, kind: str, texts: dict[str, str]) -> str:
     if kind == "short_text":
         return answer
     separator = "\n" if kind == "ordering" else "="
-    return {"ordering": ", then ", "matching": ": "}.get(kind, "").join(
+    return {"ordering": ", then ", "matching": " → "}.get(kind, "").join(
         texts.get(each, each) for each in answer.split(separator)
     )
 

@@ -130,4 +130,4 @@ def in_words(question: Question) -> list[str]:
     texts = {each.id: each.text for each in (*question.options, *question.matches)}
     if question.type == "short_text":
         return list(question.answer)
-    return [": ".join(texts.get(side, side) for side in each.split("=")) for each in question.answer]
+    return [" → ".join(texts.get(side, side) for side in each.split("=")) for each in question.answer]

@@ -213,7 +213,7 @@ def test_a_pass_shows_reasons_and_the_next_step(learner: Browser, upstream: Upst
     page = learner.get(HERE).text
     assert "Because <em>so</em>." in page
     assert "you gave it place 2" in page
-    assert "H: X" in page
+    assert "H → X" in page
     assert "you chose Y" in page
     assert "your answer: Half" in page
     assert "Start: The next one" in page

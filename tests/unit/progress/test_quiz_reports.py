@@ -30,8 +30,9 @@ def test_point_biserial_of_a_worked_example() -> None:
 
 
 def test_a_question_that_the_best_miss_is_flagged() -> None:
-    first, second, _, last = analyse(QUESTIONS, SHEETS)
-    assert (first.people, first.difficulty) == (6, pytest.approx(4 / 6))
+    assert "an option that nobody chooses" not in analyse(QUESTIONS, SHEETS)[3].flags
+    first, second, _, last = analyse(QUESTIONS, SHEETS * 4)
+    assert (first.people, first.difficulty) == (24, pytest.approx(4 / 6))
     assert second.discrimination is not None
     assert last.discrimination is not None
     assert last.discrimination < 0
@@ -39,8 +40,8 @@ def test_a_question_that_the_best_miss_is_flagged() -> None:
     assert "a wrong option that the best choose more often than the others" in last.flags
     assert "an option that nobody chooses" in last.flags
     assert [(each.answer, each.right, each.people) for each in last.answers] == [
-        ("a", True, 4),
-        ("b", False, 2),
+        ("a", True, 16),
+        ("b", False, 8),
         ("c", False, 0),
     ]
 
@@ -53,8 +54,8 @@ def test_nothing_is_told_of_fewer_than_five() -> None:
 
 def test_texts_of_single_persons_are_not_shown() -> None:
     text = Question("t", "short_text", "?", (), ("yes",))
-    sheets = [Sheet({"t": [word]}, {"t": word == "yes"}) for word in ("yes", "yes", "yes", "yes", "yes", "my name")]
-    assert [each.answer for each in analyse([text], sheets)[0].answers] == ["yes"]
+    sheets = [Sheet({"t": [word]}, {"t": word == "yes"}) for word in ("yes", "yes", "yes", "Yes.", "YES", "my name")]
+    assert [(each.answer, each.right, each.people) for each in analyse([text], sheets)[0].answers] == [("yes", True, 5)]
     assert analyse([text], sheets)[0].discrimination is None
 
 
