@@ -205,7 +205,7 @@ def test_the_service_cannot_take_its_own_protection_away(
     editor: Editor, catalog_database: Database, statement: str
 ) -> None:
     with (
-        pytest.raises(sa.exc.DBAPIError, match="must be owner|permission denied"),
+        pytest.raises(sa.exc.DBAPIError, match=r"must be owner|permission denied"),
         catalog_database.transaction() as session,
     ):
         session.execute(sa.text(statement.format("resource_revisions")))
