@@ -1,5 +1,6 @@
 """Imports in the background: compared first, applied as they were shown, taken over when their courier is lost."""
 
+import datetime as dt
 import io
 import pathlib
 import shutil
@@ -14,10 +15,14 @@ from flask.testing import FlaskClient
 from services.catalog.imports.running import MOST_ATTEMPTS, ImportRunner
 from services.catalog.packs.archive import zip_pack
 from services.catalog.settings import Settings
+from shared.clock import now
 from shared.database import Database
+from shared.delivery import Background
 from shared.documents import Documents
 from shared.testing.tokens import client_token
+from shared.testing.waiting import wait_for
 from tests.integration.catalog.conftest import Editor
+from tests.integration.catalog.samples import page
 from tests.integration.catalog.test_imports import change, pack  # noqa: F401 - a fixture
 
 JOBS = "/v1/admin/imports"
@@ -196,3 +201,26 @@ def test_a_pack_with_a_mistake_is_refused_by_line(
     refused = job(editor, sent["id"])
     assert refused["state"] == "refused"
     assert any("capc" in each["file"] for each in refused["report"]["errors"])
+
+
+def test_a_courier_publishes_what_is_due_and_takes_packs_in(
+    editor: Editor,
+    catalog_background: Background,
+    catalog_database: Database,
+    pack: pathlib.Path,  # noqa: F811
+) -> None:
+    sent = send(editor, zip_pack(pack), dry_run=True)
+    editor.draft(page())
+    address = "/v1/admin/resources/a-page"
+    match = editor.headers | {"If-Match": editor.get(address).headers["ETag"]}
+    due_at = (now() + dt.timedelta(hours=1)).isoformat()
+    editor.client.put(f"{address}/schedule", json={"due_at": due_at}, headers=match)
+    with catalog_database.transaction() as session:
+        session.execute(sa.text("UPDATE publication_schedules SET due_at = now()"))
+    courier = catalog_background.courier()
+    courier.start()
+    try:
+        wait_for(lambda: editor.get(address).json["state"] == "published", "the planned publication")
+        wait_for(lambda: job(editor, sent["id"])["state"] == "done", "the comparison of the pack", seconds=60)
+    finally:
+        courier.stop()
