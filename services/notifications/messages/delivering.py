@@ -258,7 +258,7 @@ class _Round:
         ]
         session.flush()
         begin_sending(session, group, started, begun)
-        session.merge(HandOver(id=group, reached=0, certain_until=STRIDE, not_taken=[]))
+        session.merge(HandOver(id=group, reached=0, certain_until=STRIDE, not_taken=[], in_doubt=[]))
 
     def _passed(
         self, session: Session, composed: Sequence[_Composed], locked: Mapping[uuid.UUID, Message]
