@@ -10,7 +10,6 @@ What a mail costs is printed for each kind of process: the rates say little on a
 import argparse
 import datetime as dt
 import json
-import os
 import pathlib
 import smtplib
 import statistics
@@ -22,6 +21,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psutil
 import urllib3
 
 from bench.population import plan_reminders
@@ -194,13 +194,16 @@ def worker_memory(product: Product) -> float:
 def costs_of(product: Product, sink: SinkProcess) -> dict[str, float]:
     """CPU seconds that each role has taken so far, with all of its processes."""
     roots = {role: int(pid) for role, pid in product.access["processes"].items()} | {"sink": sink.pid}
-    return {role: sum(cpu_seconds(each) for each in _with_children(pid)) for role, pid in roots.items()}
+    return {role: cpu_seconds(pid) + _living_children(pid) for role, pid in roots.items()}
+
+
+def _living_children(pid: int) -> float:
+    return sum(cpu_seconds(each.pid) for each in psutil.Process(pid).children(recursive=True))
 
 
 def cpu_seconds(pid: int) -> float:
     """CPU seconds of a process and of its children that have ended."""
-    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return sum(psutil.Process(pid).cpu_times()[:4])
 
 
 def in_words(costs: dict[str, float], count: int) -> str:
@@ -208,12 +211,6 @@ def in_words(costs: dict[str, float], count: int) -> str:
     each = {role: 1000 * seconds / count for role, seconds in costs.items()}
     parts = [f"{role} {ms:.2f} ms" for role, ms in sorted(each.items(), key=lambda one: -one[1]) if ms >= 0.02]
     return f"{sum(each.values()):.2f} ms ({', '.join(parts)})"
-
-
-def _with_children(pid: int) -> Iterator[int]:
-    yield pid
-    for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        yield from _with_children(int(child))
 
 
 class Pages:

@@ -12,10 +12,9 @@ import datetime as dt
 import time
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -36,7 +35,7 @@ from services.notifications.messages.digests import (
     same_day,
     tomorrow,
 )
-from services.notifications.messages.handing_over import DOWN, STRIDE, Fate, Fates, HandingOver, Ready
+from services.notifications.messages.handing_over import DOWN, STRIDE, Fates, HandingOver, Ready
 from services.notifications.messages.kinds import Kind
 from services.notifications.messages.models import OPEN_STATES, HandOver, Message, State
 from services.notifications.messages.operations import (
@@ -48,6 +47,7 @@ from services.notifications.messages.operations import (
     settle_handed_over,
 )
 from services.notifications.messages.pacing import Paces, note_answers
+from services.notifications.messages.parcels import Composed, Going, in_groups, in_parcels, of_many
 from services.notifications.messages.taking_over import SERVER_STARTED, take_over
 from services.notifications.messages.verdicts import GiveBack, Letter, Settled, Verdict, Wait, fail
 from services.notifications.messages.writing import Writer, Written
@@ -60,8 +60,6 @@ from shared.delivery import JobBatch, JobRun
 from shared.delivery.tasks import outlasting_database
 from shared.ids import new_id
 
-# So many mails are begun in one commit.
-GROUP = 100
 # An answer of progress older than this is asked for again; its events tell what happens in between.
 FRESH_S = 1.0
 # After so long no other mail is begun: what is left goes to whoever is free.
@@ -91,26 +89,8 @@ class Postman:
         _Round(self, batch).run()
 
 
-@dataclass(frozen=True)
-class _Going:
-    """A message that nothing spoke against at the first look, with what its kind gathered for it."""
-
-    message: Message
-    gathered: Any
-    gathered_at: float
-
-
-@dataclass(frozen=True)
-class _Composed:
-    """A message with what it says, and the group in which it is to be handed over."""
-
-    message: Message
-    letter: Letter
-    group: uuid.UUID
-
-
 # A parcel with the mail that it became, or why it did not.
-Outcome = tuple[list[_Composed], Written | Settled | Wait]
+Outcome = tuple[list[Composed], Written | Settled | Wait]
 
 
 class _Round:
@@ -139,7 +119,7 @@ class _Round:
         sender = self._postman.writer.sender.address
         handing_over = HandingOver(self._database, self._postman.server, sender, until=self._until)
         fates: Fates = []
-        for group in _groups(going):
+        for group in in_groups(going):
             composed = self._compose(group)
             ready = outlasting_database(partial(self._begin, composed, fates))
             fates = handing_over.hand_over(ready)
@@ -172,14 +152,14 @@ class _Round:
         keys = {run.key for run in self._batch.runs}
         return [message for message in session.scalars(statement) if job_key(message.id, message.due_at) in keys]
 
-    def _gather(self, messages: Sequence[Message]) -> list[_Going]:
-        found: dict[uuid.UUID, _Going] = {}
+    def _gather(self, messages: Sequence[Message]) -> list[Going]:
+        found: dict[uuid.UUID, Going] = {}
         for kind, theirs in self._postman.objections.by_kind(messages):
             gathered, now = kind.gather(theirs), time.monotonic()
-            found |= {each.id: _Going(each, gathered, now) for each in theirs}
+            found |= {each.id: Going(each, gathered, now) for each in theirs}
         return [found[each.id] for each in messages]
 
-    def _compose(self, group: Sequence[_Going]) -> list[_Composed]:
+    def _compose(self, group: Sequence[Going]) -> list[Composed]:
         """Return what the messages of a group say, from answers that are fresh."""
         if time.monotonic() - group[0].gathered_at > FRESH_S:
             group = self._gather([each.message for each in group])
@@ -196,12 +176,12 @@ class _Round:
                 else self._postman.kinds[message.kind].compose(message, going.gathered)
             )
             if isinstance(letter, Letter):
-                composed.append(_Composed(message, letter, name))
+                composed.append(Composed(message, letter, name))
             elif self._is_ours(message):
                 self._verdicts.append((message, letter))
         return composed
 
-    def _begin(self, composed: Sequence[_Composed], fates: Fates) -> list[Ready]:
+    def _begin(self, composed: Sequence[Composed], fates: Fates) -> list[Ready]:
         """Record what became of the mails before, and begin these, if nothing speaks against them now."""
         with self._database.transaction() as session:
             self._record(session, fates)
@@ -212,7 +192,7 @@ class _Round:
             passed = list(self._to_mail(session, self._passed(session, composed, locked), told))
             had = last_mails(session, zones, clock.now()) if zones else {}
             ready: list[Ready] = []
-            parcels = _parcels(passed, zones)
+            parcels = in_parcels(passed, zones)
             written = [(each, self._one_too_many(each, zones, had) or self._write(session, each)) for each in parcels]
             for parcel, mail in self._at_their_pace(session, written):
                 if isinstance(mail, Written):
@@ -227,7 +207,7 @@ class _Round:
                 self._note_begin(session, ready)
         return ready
 
-    def _ready(self, parcel: Sequence[_Composed], place: int, mail: Written) -> Ready:
+    def _ready(self, parcel: Sequence[Composed], place: int, mail: Written) -> Ready:
         ids, first = tuple(each.message.id for each in parcel), parcel[0]
         again = self._postman.kinds[first.message.kind].again_when_unknown
         return Ready(ids, first.group, place, mail, self._postman.providers.of(mail.to.email), again)
@@ -258,11 +238,11 @@ class _Round:
         ]
         session.flush()
         begin_sending(session, group, started, begun)
-        session.merge(HandOver(id=group, reached=0, certain_until=STRIDE, not_taken=[]))
+        session.merge(HandOver(id=group, reached=0, certain_until=STRIDE, not_taken=[], in_doubt=[]))
 
     def _passed(
-        self, session: Session, composed: Sequence[_Composed], locked: Mapping[uuid.UUID, Message]
-    ) -> Iterator[_Composed]:
+        self, session: Session, composed: Sequence[Composed], locked: Mapping[uuid.UUID, Message]
+    ) -> Iterator[Composed]:
         """Yield the messages, as they are under the lock, that nothing speaks against."""
         now = clock.now()
         for each in composed:
@@ -276,7 +256,7 @@ class _Round:
             elif self._is_ours(message):
                 self._apply(session, message, verdict)
 
-    def _to_mail(self, session: Session, passed: Iterable[_Composed], told: list[Told]) -> Iterator[_Composed]:
+    def _to_mail(self, session: Session, passed: Iterable[Composed], told: list[Told]) -> Iterator[Composed]:
         """Yield what goes by mail; what its person wants to see in the portal alone ends here."""
         for each in passed:
             unwanted = against_mail(session, each.message, clock.now())
@@ -288,14 +268,14 @@ class _Round:
                     told += self._told(session, [each], written)
                 self._apply(session, each.message, unwanted if isinstance(written, Written) else written)
 
-    def _write(self, session: Session, parcel: Sequence[_Composed]) -> Written | Settled:
+    def _write(self, session: Session, parcel: Sequence[Composed]) -> Written | Settled:
         """Write the mail of a parcel."""
         try:
             return self._postman.writer.write(session, [(each.message, each.letter) for each in parcel])
         except (AddressUnusable, TemplateBroken) as error:
             return fail(str(error))
 
-    def _told(self, session: Session, parcel: Sequence[_Composed], mail: Written) -> list[Told]:
+    def _told(self, session: Session, parcel: Sequence[Composed], mail: Written) -> list[Told]:
         """Return what the portal shows of a parcel."""
         return [
             (each.message, words)
@@ -308,7 +288,7 @@ class _Round:
         return message.id in self._runs
 
     def _one_too_many(
-        self, parcel: Sequence[_Composed], zones: Mapping[str, ZoneInfo], had: Mapping[str, dt.datetime]
+        self, parcel: Sequence[Composed], zones: Mapping[str, ZoneInfo], had: Mapping[str, dt.datetime]
     ) -> Wait | None:
         first, now = parcel[0].message, clock.now()
         learner = str(first.learner_id)
@@ -323,7 +303,7 @@ class _Round:
         if not fates:
             return
         group = fates[0][0].group
-        told = {each: _of_many(fate, ready) for ready, fate in fates for each in ready.ids}
+        told = {each: of_many(fate, ready) for ready, fate in fates for each in ready.ids}
         ends = {each: fate for each, fate in told.items() if isinstance(fate, Settled) and not fate.bounced}
         for message_id in settle_handed_over(session, group, ends):
             settle(self._going[message_id], ends[message_id])
@@ -361,39 +341,6 @@ class _Round:
                 kind.settled(session, theirs)
         self._batch.give_back(left)
         log.info("messages.recorded", **Counter(message.state.value for message in self._ended.values()))
-
-
-def _groups(going: Sequence[_Going]) -> Iterator[list[_Going]]:
-    """Cut what goes into groups, without tearing apart what goes to one person."""
-    group: list[_Going] = []
-    by_person: dict[object, list[_Going]] = defaultdict(list)
-    for each in going:
-        by_person[each.message.learner_id or each.message.id].append(each)
-    for theirs in by_person.values():
-        group += theirs
-        if len(group) >= GROUP:
-            yield group
-            group = []
-    if group:
-        yield group
-
-
-def _parcels(composed: Sequence[_Composed], together: Collection[str]) -> Iterable[list[_Composed]]:
-    """Put together what goes in one mail; only for these people, and only what can wait."""
-    parcels: dict[object, list[_Composed]] = defaultdict(list)
-    for each in composed:
-        joined = each.message.learner_id in together and can_wait(each.message)
-        parcels[each.message.learner_id if joined else each.message.id].append(each)
-    return parcels.values()
-
-
-def _of_many(fate: Fate, ready: Ready) -> Fate:
-    """Say of a message that was not alone in its mail with how many others it went."""
-    others = len(ready.ids) - 1
-    if not others or not isinstance(fate, Settled) or fate.state is not State.SENT:
-        return fate
-    together = f"Sent together with {others} other{'s' * (others > 1)} in “{ready.mail.subject}”."
-    return replace(fate, reason=f"{together} {fate.reason}")
 
 
 def _locked(session: Session, message_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Message]:

@@ -16,6 +16,7 @@ from services.notifications.mail.providers import FIRST_PAUSE_S, Provider, wants
 from services.notifications.mail.smtp import SmtpServer
 from services.notifications.messages.models import State
 from services.notifications.messages.pacing import PAUSE, seat
+from services.notifications.messages.taking_over import Came
 from services.notifications.messages.verdicts import GiveBack, LeaveAlone, Settled, Wait, fail
 from services.notifications.messages.writing import Written
 from shared import clock
@@ -32,7 +33,9 @@ STRIDE = 5
 # The last word before the mail server: whoever took the group over meanwhile has removed the row.
 # Between the strides it need not wait for the disk, since it is believed only while this database server runs.
 _MARK = """
-    UPDATE hand_overs SET reached = %(place)s, certain_until = %(until)s, not_taken = %(not_taken)s WHERE id = %(id)s
+    UPDATE hand_overs SET reached = %(place)s, certain_until = %(until)s,
+      not_taken = CAST(%(not_taken)s AS integer[]), in_doubt = CAST(%(in_doubt)s AS integer[])
+    WHERE id = %(id)s
     RETURNING set_config('synchronous_commit', CASE WHEN %(wait)s THEN 'on' ELSE 'off' END, true)
     """
 
@@ -72,6 +75,8 @@ class HandingOver:
                 paused: set[str] = set()
                 for ready in group:
                     held = (self._held() if failed else None) or _pause(ready, paused)
+                    if held:
+                        note.remember(ready.place, Came.NOT_AT_ALL)
                     fate = held or self._hand_over(note, ready)
                     fates.append((ready, fate))
                     failed = isinstance(fate, Wait)
@@ -90,28 +95,28 @@ class HandingOver:
             return GiveBack()
         if not note.moved_to(ready):
             return LeaveAlone()
-        try:
-            with seat(note.driver, ready.provider) as free:
-                fate = self._send(ready) if free else _no_seat(ready)
-        except Exception as error:
-            # Nobody knows how far it came, so it is not sent twice for want of a better reason.
-            log.exception("smtp.failed")
-            fate = self._in_doubt(ready, f"The sender failed while handing it over ({type(error).__name__})")
-        note.remember(ready, fate)
+        with seat(note.driver, ready.provider) as free:
+            fate, came = self._send(ready) if free else (_no_seat(ready), Came.NOT_AT_ALL)
+        note.remember(ready.place, came)
         return fate
 
-    def _send(self, ready: Ready) -> Fate:
+    def _send(self, ready: Ready) -> tuple[Fate, Came]:
         try:
             answer = self._server.send(ready.mail.content, sender=self._sender, recipient=ready.mail.to.email)
         except NoSuchAddress as error:
-            return Settled(State.FAILED, str(error), bounced=error.answer)
+            return Settled(State.FAILED, str(error), bounced=error.answer), Came.NOT_AT_ALL
         except Refused as error:
-            return fail(str(error))
+            return fail(str(error)), Came.NOT_AT_ALL
         except Postponed as error:
-            return Wait(str(error))
+            return Wait(str(error)), Came.NOT_AT_ALL
         except Uncertain as error:
-            return self._in_doubt(ready, str(error))
-        return Settled(State.SENT, f"Accepted by the mail server: {answer}")
+            return self._in_doubt(ready, str(error)), Came.NOBODY_KNOWS
+        except Exception as error:
+            # Nobody knows how far it came, so it is not sent twice for want of a better reason.
+            log.exception("smtp.failed")
+            reason = f"The sender failed while handing it over ({type(error).__name__})"
+            return self._in_doubt(ready, reason), Came.NOBODY_KNOWS
+        return Settled(State.SENT, f"Accepted by the mail server: {answer}"), Came.ACCEPTED
 
     def _in_doubt(self, ready: Ready, reason: str) -> Fate:
         return Wait(reason) if ready.again_when_unknown else Settled(State.UNKNOWN, reason)
@@ -138,6 +143,7 @@ class _Note:
         self.driver: psycopg.Connection = connection.connection.driver_connection  # type: ignore[assignment]
         self._until = STRIDE
         self._not_taken: list[int] = []
+        self._in_doubt: list[int] = []
 
     def moved_to(self, ready: Ready) -> bool:
         """Say that this mail is next; False when somebody has taken the group over."""
@@ -145,14 +151,17 @@ class _Note:
         if wait:
             self._until = ready.place + STRIDE - 1
         values = {"id": ready.group, "place": ready.place, "until": self._until, "wait": wait}
+        others = {"not_taken": self._not_taken, "in_doubt": self._in_doubt}
         try:
-            found = self.driver.execute(_MARK, values | {"not_taken": self._not_taken}, prepare=True)
+            found = self.driver.execute(_MARK, values | others, prepare=True)
         except psycopg.OperationalError:
             self._connection.invalidate()
             raise
         return found.rowcount == 1
 
-    def remember(self, ready: Ready, fate: Fate) -> None:
-        """Have the next note say that this mail was not accepted, if so."""
-        if not isinstance(fate, Settled) or fate.state is not State.SENT:
-            self._not_taken.append(ready.place)
+    def remember(self, place: int, came: Came) -> None:
+        """Have the next note say that this mail was not accepted, or that nobody knows."""
+        if came is Came.NOT_AT_ALL:
+            self._not_taken.append(place)
+        elif came is Came.NOBODY_KNOWS:
+            self._in_doubt.append(place)

@@ -91,8 +91,8 @@ class HandOver(Base):
     """How far a sender has come with a group of mails, counted from 1; it goes when all of them are recorded.
 
     `reached` is the mail that the server is being given; the ones before were accepted, except those in
-    `not_taken`. This does not wait for the disk. `certain_until` does: no mail behind it is given to the
-    server before it is moved.
+    `not_taken`, and those `in_doubt` whose connection broke before the answer. This does not wait for the
+    disk. `certain_until` does: no mail behind it is given to the server before it is moved.
     """
 
     __tablename__ = "hand_overs"
@@ -101,6 +101,7 @@ class HandOver(Base):
     reached: Mapped[int]
     certain_until: Mapped[int]
     not_taken: Mapped[list[int]] = mapped_column(pg.ARRAY(sa.Integer))
+    in_doubt: Mapped[list[int]] = mapped_column(pg.ARRAY(sa.Integer))
 
 
 class MessageStep(Base):

@@ -6,7 +6,7 @@ What is held back waits with its reason; mail to everybody else goes on.
 import datetime as dt
 import random
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from zlib import crc32
 
 import psycopg
@@ -99,8 +99,10 @@ def seat(driver: psycopg.Connection, provider: Provider) -> Iterator[bool]:
     try:
         yield place is not None
     finally:
-        if place is not None and not driver.closed:
-            driver.execute("SELECT pg_advisory_unlock(%s, %s)", (SEATS, key + place))
+        # Without the connection there is no lock any more, and what was sent is sent all the same.
+        with suppress(psycopg.Error):
+            if place is not None:
+                driver.execute("SELECT pg_advisory_unlock(%s, %s)", (SEATS, key + place))
 
 
 def _truth(cursor: psycopg.Cursor) -> bool:

@@ -31,7 +31,7 @@ def how_far(note: HandOver | None, place: int | None, *, same_server: bool) -> C
 
     A database server that broke down may have lost the last notes, but not the one that no mail passes.
     """
-    if note is None or place is None:
+    if note is None or place is None or place in note.in_doubt:
         return Came.NOBODY_KNOWS
     if place in note.not_taken:
         return Came.NOT_AT_ALL

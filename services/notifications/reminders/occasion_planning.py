@@ -43,7 +43,10 @@ def plan_occasions(session: Session, learner_ids: Collection[str]) -> None:
 
 
 def forget_moved(session: Session, kind: str, learner_id: str, subject: str) -> None:
-    """Take back what was planned from another instant than the present one: the date may have moved to an earlier."""
+    """Take back what was planned from another instant than the present one: the date may have moved to an earlier.
+
+    What is due by now stays, and ends with the reason.
+    """
     anchor = sa.select(Occasion.anchor_at).where(
         Occasion.kind == kind, Occasion.learner_id == learner_id, Occasion.subject == subject
     )
@@ -54,6 +57,7 @@ def forget_moved(session: Session, kind: str, learner_id: str, subject: str) -> 
             Message.pathway == subject,
             Message.state == State.WAITING,
             Message.attempts == 0,
+            Message.due_at > clock.now(),
             Message.resend_of.is_(None),
             Message.anchor_at != anchor.scalar_subquery(),
         )

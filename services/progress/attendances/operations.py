@@ -62,8 +62,14 @@ def stay_away(session: Session, learner_id: uuid.UUID, resource: str, date_key: 
 def announce_dates(session: Session, resource: str, kind: str, revision: int, before: int | None) -> None:
     """Have those told who mean to attend a date that the new revision moves, changes or withdraws."""
     if kind == WORKSHOP and before is not None and before < revision:
-        args = {"resource": resource, "revision": revision, "before": before, "after": ""}
-        enqueue(session, TELL_DATES, key=f"{resource}:{revision}:", args=args)
+        _go_on(session, resource, revision, before, after="")
+
+
+def announce_retirement(session: Session, resource: str) -> None:
+    """Have those told who mean to attend a date of a workshop that is taken from the catalogue."""
+    workshop = workshops(session, [resource]).get(resource)
+    if workshop and workshop.retired:
+        _go_on(session, resource, workshop.revision, workshop.revision, after="")
 
 
 def tell_dates(run: JobRun, resource: str, revision: int, before: int, after: str) -> None:
@@ -71,25 +77,33 @@ def tell_dates(run: JobRun, resource: str, revision: int, before: int, after: st
     with run.completing() as session:
         workshop = workshops(session, [resource]).get(resource)
         # As it is by now: what a still newer revision says need not be told in between.
-        changed = changed_dates(_dates(session, resource, before), workshop.dates) if workshop else {}
-        if not changed or workshop is None:
+        if workshop is None:
+            return
+        held = {} if workshop.retired else workshop.dates
+        changed = changed_dates(_dates(session, resource, before), held)
+        coming = [date for date in changed.values() if date.ends_at > now()]
+        if not coming:
             return
         asked = {"resource": resource, "after": uuid.UUID(after) if after else None, "limit": MANY}
         learners = list(session.scalars(_CONCERNED, asked))
         for learner_id in learners:
             lock_learner(session, learner_id)
-            for date in changed.values():
+            for date in coming:
                 if attends(session, learner_id, resource, date.key):
                     _tell(session, learner_id, workshop, date, attending=True, cause="catalogue")
         if len(learners) == MANY:
-            last = str(learners[-1])
-            args = {"resource": resource, "revision": revision, "before": before, "after": last}
-            enqueue(session, TELL_DATES, key=f"{resource}:{revision}:{last}", args=args)
+            _go_on(session, resource, revision, before, after=str(learners[-1]))
 
 
 def newest_revision(session: Session, resource: str) -> int | None:
     """Return the newest revision that is here, or None."""
     return session.execute(_NEWEST, {"slug": resource}).scalar()
+
+
+def _go_on(session: Session, resource: str, revision: int, before: int, *, after: str) -> None:
+    what = f"{revision}" if before < revision else f"retired-{revision}"
+    args = {"resource": resource, "revision": revision, "before": before, "after": after}
+    enqueue(session, TELL_DATES, key=f"{resource}:{what}:{after}", args=args)
 
 
 def _dates(session: Session, resource: str, revision: int) -> dict[str, WorkshopDate]:

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from services.progress.attendances.operations import announce_dates, newest_revision
+from services.progress.attendances.operations import announce_dates, announce_retirement, newest_revision
 from services.progress.catalogue.operations import (
     PublishedPathway,
     PublishedResource,
@@ -63,6 +63,7 @@ def resource_retired(session: Session, envelope: Envelope) -> None:
     told = ResourceRetirement.model_validate(envelope.data)
     if not retire_resource(session, told.slug, told.retired_at):
         raise RetryLater(f"resource {told.slug} has not arrived yet")
+    announce_retirement(session, told.slug)
 
 
 def pathway_published(session: Session, envelope: Envelope) -> None:

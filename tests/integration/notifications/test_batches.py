@@ -131,7 +131,7 @@ def left_behind(world: World, *, reached: int, same_server: bool = True) -> None
     started = sa.text("pg_postmaster_start_time()") if same_server else sa.text("now() - interval '9 days'")
     group = new_id()
     with world.database.transaction() as session:
-        session.add(HandOver(id=group, reached=reached, certain_until=2, not_taken=[]))
+        session.add(HandOver(id=group, reached=reached, certain_until=2, not_taken=[], in_doubt=[]))
         for place, message in enumerate(session.scalars(sa.select(Message).order_by(Message.id)), start=1):
             message.state, message.attempts, message.hand_over, message.place = State.SENDING, 1, group, place
         session.flush()

@@ -1,15 +1,17 @@
 """Learners mean to attend a date of a workshop, and are told when it changes."""
 
+import uuid
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from services.progress.settings import TELL_DATES
+from shared.clock import now
 from shared.database import Database
 from shared.delivery import Background
-from shared.testing.delivery import perform_job, published
-from tests.integration.progress.conftest import Publish
+from shared.testing.delivery import deliver, perform_job, published
+from tests.integration.progress.conftest import Publish, ResourceRetired
 
 CHANGED = "progress.attendance.changed.v1"
 SPRING: dict[str, Any] = {
@@ -21,6 +23,7 @@ SPRING: dict[str, Any] = {
     "place": "Hall 2",
 }
 PAST = SPRING | {"id": "past", "starts_at": "2020-03-13T09:00:00-05:00", "ends_at": "2020-03-13T17:00:00-05:00"}
+COURSE_ID = uuid.uuid5(uuid.NAMESPACE_URL, "course")
 URL = "/v1/me/attendances/course"
 
 
@@ -68,12 +71,13 @@ def test_who_means_to_attend_is_told_of_a_change_and_nobody_else(
     other.delete(f"{URL}/spring")
     publish_resource(workshop(SPRING | {"place": "Hall 3"}, PAST), 2)
     assert perform_job(progress_background, TELL_DATES, "course:2:") == "done"
-    publish_resource(workshop(PAST), 3)
-    assert perform_job(progress_background, TELL_DATES, "course:3:") == "done"
+    retired = ResourceRetired(resource_id=COURSE_ID, slug="course", retired_at=now())
+    deliver(progress_background, retired, subject="course")
+    assert perform_job(progress_background, TELL_DATES, "course:retired-2:") == "done"
     told = [each for each in published(progress_database, CHANGED) if each["cause"] == "catalogue"]
     assert [(each["learner_id"], each["revision"], each["place"], each["withdrawn"]) for each in told] == [
         (str(learner.id), 2, "Hall 3", False),
-        (str(learner.id), 3, "Hall 3", True),
+        (str(learner.id), 2, "Hall 3", True),
     ]
 
 

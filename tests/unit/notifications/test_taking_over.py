@@ -9,8 +9,9 @@ from shared.ids import new_id
 YES, NO, DOUBT = Came.ACCEPTED, Came.NOT_AT_ALL, Came.NOBODY_KNOWS
 
 
-def note(reached: int, *, not_taken: tuple[int, ...] = ()) -> HandOver:
-    return HandOver(id=new_id(), reached=reached, certain_until=5, not_taken=list(not_taken))
+def note(reached: int, *, not_taken: tuple[int, ...] = (), in_doubt: tuple[int, ...] = ()) -> HandOver:
+    lists = {"not_taken": list(not_taken), "in_doubt": list(in_doubt)}
+    return HandOver(id=new_id(), reached=reached, certain_until=5, **lists)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,10 @@ def test_only_what_the_mail_server_may_have_is_in_doubt(reached: int, *, same_se
 
 def test_what_the_mail_server_did_not_take_is_tried_again() -> None:
     assert how_far(note(4, not_taken=(2,)), 2, same_server=True) is NO
+
+
+def test_a_connection_that_broke_before_the_answer_stays_in_doubt() -> None:
+    assert how_far(note(4, in_doubt=(2,)), 2, same_server=True) is DOUBT
 
 
 def test_without_a_note_nobody_knows() -> None:

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("reached", sa.Integer(), nullable=False),
         sa.Column("certain_until", sa.Integer(), nullable=False),
         sa.Column("not_taken", pg.ARRAY(sa.Integer()), nullable=False),
+        sa.Column("in_doubt", pg.ARRAY(sa.Integer()), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_hand_overs"),
     )
     # It is rewritten for every mail: on a page with room no index is touched.
