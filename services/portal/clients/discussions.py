@@ -60,7 +60,7 @@ class DiscussionCalls:
         path = f"/v1/discussion-codes/{segment(code)}"
         return dict(self._remote.personal("GET", path, more_headers=origin()).json())
 
-    def attend(self, code: str, shown_name: str) -> str:
+    def attend_discussion(self, code: str, shown_name: str) -> str:
         """Join by a code and return the id of the discussion."""
         body = {"code": code, "shown_name": shown_name}
         answer = self._remote.personal("POST", "/v1/me/attendances", json=body, more_headers=origin())

@@ -58,7 +58,7 @@ def attend(code: str) -> Page:
     """Join: attendance is recorded once, however often the button is pressed."""
     form = Form.submitted()
     try:
-        found = clients().progress.attend(code, form.text("shown_name"))
+        found = clients().progress.attend_discussion(code, form.text("shown_name"))
     except RemoteProblem as problem:
         return _refused(problem, form)
     return redirect(url_for(".follow", discussion_id=found), 303)
