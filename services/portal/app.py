@@ -1,6 +1,5 @@
 """The portal put together: session, protection, pages, error pages, health."""
 
-import functools
 from collections.abc import Callable
 
 import redis
@@ -8,7 +7,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from services.portal import error_pages, headers, rendering, static_files
+from services.portal import error_pages, form_limits, headers, rendering, static_files
 from services.portal.admin.quizzes import admin_quizzes
 from services.portal.admin.views import admin
 from services.portal.appearance.views import appearance, choose_appearance
@@ -19,7 +18,7 @@ from services.portal.catalogue.views import catalogue
 from services.portal.certificates.badges import badges
 from services.portal.certificates.batches import batches
 from services.portal.certificates.console import issued
-from services.portal.certificates.designs import LARGEST_DESIGN, designs
+from services.portal.certificates.designs import designs
 from services.portal.certificates.views import certificates, check_file
 from services.portal.clients import CLIENTS, connect
 from services.portal.commitments.views import commitments
@@ -30,7 +29,6 @@ from services.portal.credit.views import credit
 from services.portal.discussions.console import discussion_console
 from services.portal.discussions.leading import leading
 from services.portal.discussions.views import discussions
-from services.portal.editing.limits import allow_long_forms
 from services.portal.editing.previews import item_previews
 from services.portal.editing.views import editing
 from services.portal.editions.views import editions
@@ -41,9 +39,8 @@ from services.portal.editorial.views import editorial
 from services.portal.enrollments.views import enrollments
 from services.portal.evaluations.reports import evaluation_reports
 from services.portal.evaluations.views import evaluations
-from services.portal.evidence.files import allow_larger_forms
 from services.portal.evidence.reviews import reviews
-from services.portal.evidence.views import LARGEST_UPLOAD, evidence
+from services.portal.evidence.views import evidence
 from services.portal.explorer.saved import saved
 from services.portal.explorer.views import explorer
 from services.portal.gallery.views import gallery
@@ -51,7 +48,7 @@ from services.portal.identity.views import identity
 from services.portal.learning.views import learning
 from services.portal.mail.previews import previews
 from services.portal.mail.views import mail
-from services.portal.media.views import allow_uploads, media
+from services.portal.media.views import media
 from services.portal.notices.unread import UNREAD, UnreadCounts
 from services.portal.notices.views import notices
 from services.portal.pages.views import pages
@@ -79,7 +76,6 @@ from shared.observability import configure_logging, install_observability
 from shared.sealing import Sealer
 from shared.web import install_health
 
-LARGEST_FORM = 512 * 1024
 HEALTH_TIMEOUT_S = 1.5
 BLUEPRINTS = (
     *(programme, catalogue, quizzes, learning, certificates),
@@ -103,7 +99,6 @@ def create_app(settings: Settings) -> Flask:
     secret = settings.secret_key.get_secret_value()
     app.config.update(
         SECRET_KEY=secret,
-        MAX_CONTENT_LENGTH=LARGEST_FORM,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
         SETTINGS=settings,
@@ -137,10 +132,7 @@ def _protect_forms(app: Flask) -> None:
     Mail programs post to the unsubscribe address (RFC 8058), whose own token protects it; and the
     choice of colors and the check of a file do no harm, so that merely reading a page sets no cookie.
     """
-    app.before_request(functools.partial(allow_larger_forms, "evidence.completion", LARGEST_UPLOAD))
-    app.before_request(functools.partial(allow_larger_forms, "designs.new", LARGEST_DESIGN))
-    app.before_request(allow_uploads)
-    app.before_request(allow_long_forms)
+    form_limits.install(app)
     protection = CSRFProtect(app)
     protection.exempt(unsubscribe)
     protection.exempt(choose_appearance)

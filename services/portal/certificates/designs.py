@@ -15,8 +15,6 @@ designs = Blueprint("designs", __name__, url_prefix="/admin/certificates/designs
 
 INVALID = 422
 SIGNATORIES = (1, 2, 3)
-# Four pictures of the size that progress takes, and the form around them.
-LARGEST_DESIGN = 4 * 300 * 1024 + 64 * 1024
 WORDS = ("ink", "accent", "certifies", "earned", "statement")
 PICTURE_POLICY = "default-src 'none'; img-src data:; sandbox"
 

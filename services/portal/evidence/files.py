@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, redirect, request, url_for
+from flask import Response, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.portal.clients import clients
@@ -31,9 +31,3 @@ def hand_out(token: str) -> Response:
             response.headers[name] = answer.headers[name]
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
-
-
-def allow_larger_forms(endpoint: str, largest: int) -> None:
-    """Let the form of one endpoint be larger than others; called before anything reads the form."""
-    if request.endpoint == endpoint:
-        request.max_content_length = largest

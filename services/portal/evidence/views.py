@@ -18,8 +18,6 @@ Json = dict[str, Any]
 FIELDS = ("completed_on", "hours", "reflection", "file")
 MB = 1024 * 1024
 LARGEST_FILE = 10 * MB
-# More than a file may have, so that the form can say what is wrong with it.
-LARGEST_UPLOAD = 16 * MB
 
 
 @evidence.route("/resources/<slug>/completion", methods=["GET", "POST"])

@@ -10,14 +10,10 @@ from services.portal.admin.views import Page, administrators_only
 from services.portal.catalogue.search import LANGUAGES
 from services.portal.clients import clients
 from services.portal.forms import Form
-from services.portal.sessions.visitor import visitor
 from shared.http import RemoteProblem
 
 media = Blueprint("media", __name__, url_prefix="/admin")
 
-MB = 1024 * 1024
-# A recording of 512 MB with its slides, and what the form has around them.
-LARGEST_UPLOAD = 700 * MB
 TYPES = {"video": "Videos", "image": "Pictures", "text": "Captions and texts", "application": "Slides"}
 PARTS = ("video", "captions", "chapters", "transcript", "poster", "slides")
 FIELDS = (*PARTS, "caption_language", "caption_label", "slides_label", "duration_s", "notice")
@@ -76,13 +72,6 @@ def recording(slug: str) -> Page:
         "media/recording.html", slug=slug, draft=draft, content=draft["content"], form=form, languages=LANGUAGES
     )
     return (page, 422) if form.errors else page  # type: ignore[return-value]
-
-
-def allow_uploads() -> None:
-    """Let the forms of these pages be large, for administrators; called before anything reads the form."""
-    who = visitor()
-    if request.endpoint in ("media.listing", "media.recording") and who and who.administers:
-        request.max_content_length = LARGEST_UPLOAD
 
 
 def _present(content: dict[str, Any], etag: str) -> Form:
