@@ -58,6 +58,10 @@ bench-certificates: bootstrap-dev assets ## Print the CPU that a certificate cos
 bench-search: bootstrap-dev ## Print how long searches take with 1,000 and 5,000 resources
 	@.venv/bin/python -m bench.catalogue
 
+.PHONY: bench-pages
+bench-pages: bootstrap-dev ## Print the CPU that a page of the catalogue costs, beside a bare Flask answer of the same run
+	@.venv/bin/python -m bench.pages
+
 .PHONY: bench-startup
 bench-startup: ## Print the time from a fresh clone to ready, of a warm restart, and the memory of all processes
 	@python3 bench/startup.py

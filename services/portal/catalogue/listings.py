@@ -27,7 +27,7 @@ class Listing:
 
     etag: str
     results: Markup
-    filters: Markup = Markup()
+    filters: Markup | None = None
 
 
 class Listings:
