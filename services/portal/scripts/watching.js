@@ -2,6 +2,7 @@
 // What is not told yet lies in the store of this browser, under the learner's id, until an answer says it arrived.
 
 const EVERY_MS = 10_000;
+const KEPT_EVERY_MS = 2_000;
 const MOST_AT_ONCE = 50;
 
 const box = document.querySelector("[data-player]");
@@ -15,6 +16,7 @@ let played = [];
 let underway = [];
 let last = null;
 let lastAt = 0;
+let keptAt = 0;
 let sending = false;
 let touched = false;
 let told = null;
@@ -34,6 +36,11 @@ function note() {
     else played.push([last, now]);
   }
   from(now, at);
+  // A telephone ends a page without a word.
+  if (records && played.length && at - keptAt > KEPT_EVERY_MS) {
+    keptAt = at;
+    keep(pending());
+  }
 }
 
 function from(now = video.currentTime, at = performance.now()) {
@@ -87,10 +94,11 @@ async function post(entry) {
 }
 
 async function send() {
-  if (!records || sending) return;
+  if (!records) return;
   const entry = pending();
   if (!entry) return;
   keep(entry);
+  if (sending) return;
   underway = joined([...underway, ...played]);
   played = [];
   sending = true;
