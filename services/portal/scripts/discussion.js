@@ -3,6 +3,7 @@
 
 const EVERY_MS = 5000;
 const LONGEST_MS = 60000;
+const HOUR_S = 3600;
 
 const root = document.querySelector("[data-discussion]");
 const announcer = root?.querySelector("[data-announce]");
@@ -76,7 +77,7 @@ function count() {
   const written = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   const place = shown.querySelector("[data-left]");
   place.hidden = false;
-  place.textContent = late ? `${written} over` : `${written} left`;
+  place.textContent = late && seconds >= HOUR_S ? "more than an hour over" : `${written} ${late ? "over" : "left"}`;
   shown.classList.toggle("timer--over", late);
   // Said once for each stage, to whoever leads.
   if (late && "leads" in root.dataset && told !== shown.dataset.timer && seconds < 10) {

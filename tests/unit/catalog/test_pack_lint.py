@@ -102,6 +102,12 @@ def test_a_good_pack_has_no_findings(pack) -> None:
         ),
         (
             "pathways/path.yaml",
+            "resource: m1, group: all}",
+            "resource: m1, group: all}\n  - {id: talk, kind: case_discussed, resource: welcome, group: all}",
+            "error: pathways/path.yaml: requirements.talk: 'welcome' has no case guide",
+        ),
+        (
+            "pathways/path.yaml",
             "resource: m1",
             "resource: m9",
             "error: pathways/path.yaml: requirements.m1-quiz: there is no resource 'm9' in this pack",

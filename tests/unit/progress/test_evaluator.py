@@ -166,6 +166,21 @@ FIRST_STEPS = Pathway(
 )
 
 
+def test_a_case_counts_as_discussed_whatever_else_was_done_in_its_module() -> None:
+    needed = Requirement("discuss-a1", "case_discussed", "a1", "Module a1", minutes={"min": 15, "max": 15})
+    asked = Pathway("talk", "Talk", (needed,))
+    [open_one] = evaluate(asked, {"a1": PASSED}).verdicts
+    assert (open_one.met, open_one.why) == (False, "Case not discussed with a team yet.")
+    assert open_one.next is not None
+    assert (open_one.next.label, open_one.next.url, open_one.next.minutes) == (
+        "Discuss the case: Module a1",
+        "/resources/a1/case-guide",
+        None,
+    )
+    done = evaluate(asked, {"a1": Facts(started=True, discussed=True)})
+    assert (done.completed, done.percent, done.verdicts[0].why) == (True, 100, "Case discussed with the team.")
+
+
 def test_what_follows_an_activity_opens_when_it_is_completed() -> None:
     before = evaluate(FIRST_STEPS, {}).verdicts[1]
     assert (before.why, before.next and before.next.url) == (
