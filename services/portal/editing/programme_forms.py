@@ -1,8 +1,9 @@
 """The forms of pathways and of the programme's page."""
 
-from services.portal.editing.declarations import FORMATTED, Declaration
+from services.portal.editing.declarations import Declaration
 from services.portal.editing.fields import Field, Group, Rows, Section, Widget
 from services.portal.editing.shapes import PATHWAY
+from services.portal.editing.shared_parts import FORMATTED
 
 KINDS_OF_REQUIREMENT = (
     ("quiz_passed", "Pass the quiz"),

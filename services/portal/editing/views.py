@@ -105,10 +105,15 @@ def _conflict(plural: str, page: FormPage, kind: str, problem: RemoteProblem) ->
     for each in found:
         top = each["field"].partition(".")[0]
         entry = theirs.setdefault(top, {"label": called.get(top, named(top)), "fields": []})
-        parts = pieces(each["before"], each["after"])
-        entry["fields"].append((named(each["field"]), parts))
+        entry["fields"].append((named(each["field"]), pieces(_lines(each["before"]), _lines(each["after"]))))
     conflict = {"fields": theirs, "changed_by": problem.problem.get("changed_by"), "changed_at": draft["changed_at"]}
     return _shown(plural, page, kind=kind, draft=draft, conflict=conflict, status=409)
+
+
+def _lines(value: Any) -> Any:
+    """Write a list of texts as it is typed, one a line."""
+    plain = isinstance(value, list) and all(isinstance(each, str) for each in value)
+    return "\n".join(value) if plain else value
 
 
 def _take_theirs(page: FormPage, theirs: Json, names: list[str]) -> None:

@@ -85,6 +85,7 @@ def test_a_row_is_added_and_nothing_typed_is_lost_or_stored(editor: Browser, ups
     assert 'value="Typed"' in page.text
     assert 'name="minutes.min" value="ten"' in page.text
     assert 'name="key_points.1.title"' in page.text
+    assert 'class="prose formatted"' in editor.send(EDIT, **fields | {"do": "show"}).text
     assert upstream.asked(f"PUT {ITEM}") == []
 
 
