@@ -116,6 +116,8 @@ class _Round:
     def run(self) -> None:
         """Deliver what can be delivered now, and end the jobs together with what follows from it."""
         going = self._gather(self._first_look())
+        # Counted from here: on a machine that is slow enough nothing would ever be begun otherwise.
+        self._until = time.monotonic() + WORK_S
         sender = self._postman.writer.sender.address
         handing_over = HandingOver(self._database, self._postman.server, sender, until=self._until)
         fates: Fates = []
