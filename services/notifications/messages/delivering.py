@@ -104,7 +104,7 @@ class _Round:
         self._runs: dict[uuid.UUID, list[JobRun]] = defaultdict(list)
         for run in batch.runs:
             self._runs[uuid.UUID(run.args["message_id"])].append(run)
-        self._until = time.monotonic() + WORK_S
+        self._until = 0.0
         # What to record of messages that were not begun, what came to its end, and what others shall do.
         self._verdicts: list[tuple[Message, Settled | Wait]] = []
         self._ended: dict[uuid.UUID, Message] = {}
