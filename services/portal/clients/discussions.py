@@ -63,7 +63,7 @@ class DiscussionCalls:
     def attend_discussion(self, code: str, shown_name: str) -> str:
         """Join by a code and return the id of the discussion."""
         body = {"code": code, "shown_name": shown_name}
-        answer = self._remote.personal("POST", "/v1/me/attendances", json=body, more_headers=origin())
+        answer = self._remote.personal("POST", "/v1/me/discussion-attendances", json=body, more_headers=origin())
         return str(answer.json()["id"])
 
     def all_discussions(self, cursor: str = "") -> Json:

@@ -44,7 +44,7 @@ _RECORDS = sa.text(
     ) m ON m.learner_id = a.learner_id AND m.resource = a.resource
     LEFT JOIN (
       SELECT learner_id, resource, max(attended_at) AS attended_at
-      FROM attendances WHERE learner_id = ANY(:learners) GROUP BY learner_id, resource
+      FROM discussion_attendances WHERE learner_id = ANY(:learners) GROUP BY learner_id, resource
     ) d ON d.learner_id = a.learner_id AND d.resource = a.resource
     WHERE a.learner_id = ANY(:learners)
     """

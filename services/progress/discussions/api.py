@@ -118,7 +118,7 @@ def discussions_blueprint(database: Database, settings: Settings) -> APIBlueprin
         wrong.count(learner_id())
         raise CodeUnknown("Check the letters, or ask the person who leads it.")
 
-    @blueprint.post("/me/attendances", responses={201: DiscussionKey, 200: DiscussionKey})
+    @blueprint.post("/me/discussion-attendances", responses={201: DiscussionKey, 200: DiscussionKey})
     def attend(body: AttendRequest) -> tuple[Json, int]:
         """Join by a code; attendance is recorded once, joining again changes the shown name (200)."""
         wrong.require_room(learner_id())

@@ -69,8 +69,8 @@ class Debrief(Base):
 class Attendance(Base):
     """Somebody was there, from this stage on; once for each person and discussion."""
 
-    __tablename__ = "attendances"
-    __table_args__ = (sa.Index("ix_attendances_learner_id", "learner_id", "resource"),)
+    __tablename__ = "discussion_attendances"
+    __table_args__ = (sa.Index("ix_discussion_attendances_learner_id", "learner_id", "resource"),)
 
     discussion_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("discussions.id"), primary_key=True)
     learner_id: Mapped[uuid.UUID] = mapped_column(primary_key=True, info={"pii": "pseudonym"})

@@ -60,7 +60,7 @@ _WRITE = sa.text(
 ).bindparams(sa.bindparam("words", type_=sa.JSON))
 _ATTEND = sa.text(
     """
-    INSERT INTO attendances (discussion_id, learner_id, resource, stage, facilitated, attended_at)
+    INSERT INTO discussion_attendances (discussion_id, learner_id, resource, stage, facilitated, attended_at)
     VALUES (:id, :learner_id, :resource, :stage, :facilitated, :at) ON CONFLICT DO NOTHING RETURNING true
     """
 )
@@ -70,7 +70,7 @@ _CALL = sa.text(
     ON CONFLICT (discussion_id, learner_id) DO UPDATE SET name = excluded.name
     """
 )
-_ATTENDED = sa.text("SELECT 1 FROM attendances WHERE discussion_id = :id AND learner_id = :learner_id")
+_ATTENDED = sa.text("SELECT 1 FROM discussion_attendances WHERE discussion_id = :id AND learner_id = :learner_id")
 _ERASE = (
     sa.text("DELETE FROM shown_names WHERE learner_id = :learner_id"),
     sa.text("UPDATE debriefs SET words = '{}', erased_at = :at WHERE learner_id = :learner_id AND erased_at IS NULL"),

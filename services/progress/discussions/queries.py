@@ -31,7 +31,7 @@ _BY_CODE = sa.text(f"{_WHOLE} WHERE d.code = :code")
 _LOCK = sa.text("SELECT 1 FROM discussions WHERE id = :id FOR UPDATE")
 _PEOPLE = sa.text(
     """
-    SELECT a.learner_id, a.stage, a.attended_at, a.facilitated, coalesce(n.name, '') AS name FROM attendances a
+    SELECT a.learner_id, a.stage, a.attended_at, a.facilitated, coalesce(n.name, '') AS name FROM discussion_attendances a
     LEFT JOIN shown_names n ON n.discussion_id = a.discussion_id AND n.learner_id = a.learner_id
     WHERE a.discussion_id = :id ORDER BY a.attended_at, a.learner_id
     """
@@ -40,12 +40,12 @@ _SHOWN = sa.text("SELECT name FROM shown_names WHERE discussion_id = :id AND lea
 _OWN = sa.text(
     """
     SELECT d.id, d.resource, r.title, d.opened_at, d.expires_at, c.closed_at, d.learner_id = :learner_id AS leads,
-      (SELECT count(*) FROM attendances p WHERE p.discussion_id = d.id AND NOT p.facilitated) AS people
+      (SELECT count(*) FROM discussion_attendances p WHERE p.discussion_id = d.id AND NOT p.facilitated) AS people
     FROM discussions d
     JOIN resource_revisions r ON r.slug = d.resource AND r.revision = d.revision
     LEFT JOIN discussion_closings c ON c.discussion_id = d.id
     WHERE (d.learner_id = :learner_id OR EXISTS (
-        SELECT 1 FROM attendances a WHERE a.discussion_id = d.id AND a.learner_id = :learner_id))
+        SELECT 1 FROM discussion_attendances a WHERE a.discussion_id = d.id AND a.learner_id = :learner_id))
       AND (CAST(:before AS uuid) IS NULL OR d.id < :before)
     ORDER BY d.id DESC LIMIT :limit
     """
@@ -54,7 +54,7 @@ _ALL = sa.text(
     """
     SELECT d.id, d.resource, r.title, d.opened_at, d.expires_at, c.closed_at, c.reason, d.learner_id AS facilitator_id,
       coalesce(l.name, '') AS facilitator,
-      (SELECT count(*) FROM attendances p WHERE p.discussion_id = d.id AND NOT p.facilitated) AS people
+      (SELECT count(*) FROM discussion_attendances p WHERE p.discussion_id = d.id AND NOT p.facilitated) AS people
     FROM discussions d
     JOIN resource_revisions r ON r.slug = d.resource AND r.revision = d.revision
     LEFT JOIN learners l ON l.id = d.learner_id

@@ -56,7 +56,7 @@ _ENROLLMENTS = sa.text(
     """
 )
 _COMPLETED = sa.text("SELECT learner_id, resource FROM resource_completions WHERE learner_id = ANY(:learners)")
-_DISCUSSED = sa.text("SELECT learner_id, resource FROM attendances WHERE learner_id = ANY(:learners)")
+_DISCUSSED = sa.text("SELECT learner_id, resource FROM discussion_attendances WHERE learner_id = ANY(:learners)")
 _OWN = sa.text(
     """
     SELECT t.id, t.name, coalesce(l.name, '') AS champion, m.joined_at, c.given, c.decided_at FROM team_members m

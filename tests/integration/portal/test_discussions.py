@@ -105,7 +105,7 @@ def test_joining_shows_what_it_is_and_asks_for_the_name_only(
     learner = signed_in()
     upstream.answers |= {
         f"GET /v1/discussion-codes/{CODE}": OPENED,
-        "POST /v1/me/attendances": {"id": ID},
+        "POST /v1/me/discussion-attendances": {"id": ID},
         f"GET {SEEN}": FOLLOWED,
         f"GET {SEEN}/version": {"version": SHOWN["version"]},
     }
@@ -115,7 +115,7 @@ def test_joining_shows_what_it_is_and_asks_for_the_name_only(
     assert 'value="Ada"' in learner.get(f"/join/{CODE}").text
     joined = learner.send(f"/join/{CODE}", shown_name="Addie")
     assert joined.location == f"/discussions/{ID}"
-    assert upstream.asked("POST /v1/me/attendances")[0].body == {"code": CODE, "shown_name": "Addie"}
+    assert upstream.asked("POST /v1/me/discussion-attendances")[0].body == {"code": CODE, "shown_name": "Addie"}
     page = learner.get(joined.location).text
     assert "What <em>now</em>?" in page
     assert "Grace" in page

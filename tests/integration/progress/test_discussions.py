@@ -63,7 +63,7 @@ def opened(champion: Learner) -> tuple[str, str]:
 
 
 def join(learner: Learner, code: str, **more: str) -> Any:
-    return learner.post("/v1/me/attendances", {"code": code, **more})
+    return learner.post("/v1/me/discussion-attendances", {"code": code, **more})
 
 
 def test_a_champion_leads_and_the_group_follows_without_ever_seeing_a_note(people: Any) -> None:
@@ -110,10 +110,10 @@ def test_attendance_counts_once_for_both_and_completes_what_asks_for_it(people: 
         assert each.get("/v1/me/pathways/talk").json["completed"]
         assert len(each.get("/v1/me/certificates").json["items"]) == 1
     with progress_database.reading() as session:
-        rows = session.execute(sa.text("SELECT learner_id, facilitated FROM attendances ORDER BY facilitated")).all()
+        rows = session.execute(sa.text("SELECT learner_id, facilitated FROM discussion_attendances ORDER BY facilitated")).all()
     assert rows == [(ada.id, False), (champion.id, True)]
     with pytest.raises(sa.exc.IntegrityError), progress_database.transaction() as session:
-        session.execute(sa.text("DELETE FROM attendances"))
+        session.execute(sa.text("DELETE FROM discussion_attendances"))
 
 
 def test_who_comes_late_is_let_in_until_it_is_closed_and_the_outcome_stays(people: Any, register: Any) -> None:
@@ -193,7 +193,7 @@ def test_erasing_a_person_takes_name_and_words_and_leaves_the_fact(
     view = ada.get(f"/v1/me/discussions/{found}").json
     assert (view["state"], view["facilitator"], view["debrief"]) == ("closed", "", None)
     with progress_database.reading() as session:
-        assert session.execute(sa.text("SELECT count(*) FROM attendances")).scalar() == 2
+        assert session.execute(sa.text("SELECT count(*) FROM discussion_attendances")).scalar() == 2
 
 
 def test_the_kit_has_two_pages_and_the_notes_are_on_the_second(people: Any) -> None:

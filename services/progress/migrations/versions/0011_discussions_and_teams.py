@@ -12,9 +12,9 @@ branch_labels = None
 depends_on = None
 
 TIME = sa.DateTime(timezone=True)
-FACTS = ("discussions", "discussion_stages", "discussion_closings", "attendances", "team_consents")
+FACTS = ("discussions", "discussion_stages", "discussion_closings", "discussion_attendances", "team_consents")
 TABLES = (
-    *("discussions", "discussion_stages", "discussion_closings", "debriefs", "attendances", "shown_names"),
+    *("discussions", "discussion_stages", "discussion_closings", "debriefs", "discussion_attendances", "shown_names"),
     *("teams", "team_invitations", "team_members", "team_consents"),
 )
 
@@ -114,17 +114,17 @@ def create_attendances() -> None:
     )
     op.create_index("ix_debriefs_discussion_id", "debriefs", ["discussion_id", "id"])
     op.create_table(
-        "attendances",
+        "discussion_attendances",
         sa.Column("discussion_id", sa.Uuid, nullable=False),
         sa.Column("learner_id", sa.Uuid, nullable=False),
         sa.Column("resource", sa.Text, nullable=False),
         sa.Column("stage", sa.Integer, nullable=False),
         sa.Column("facilitated", sa.Boolean, nullable=False),
         sa.Column("attended_at", TIME, nullable=False),
-        sa.PrimaryKeyConstraint("discussion_id", "learner_id", name=op.f("pk_attendances")),
-        of_discussion("attendances"),
+        sa.PrimaryKeyConstraint("discussion_id", "learner_id", name=op.f("pk_discussion_attendances")),
+        of_discussion("discussion_attendances"),
     )
-    op.create_index("ix_attendances_learner_id", "attendances", ["learner_id", "resource"])
+    op.create_index("ix_discussion_attendances_learner_id", "discussion_attendances", ["learner_id", "resource"])
     op.create_table(
         "shown_names",
         sa.Column("discussion_id", sa.Uuid, nullable=False),
