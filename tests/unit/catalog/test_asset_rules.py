@@ -1,14 +1,19 @@
 """What files are, how long they play, and where content refers to them."""
 
+import hashlib
+import mmap
 import struct
+import tempfile
 
 import pytest
+from werkzeug.datastructures import FileStorage
 
 from services.catalog.assets.durations import duration_s
 from services.catalog.assets.media_types import FileRefused, check
 from services.catalog.assets.references import asset_fields
-from services.catalog.assets.uploads import plain_name
+from services.catalog.assets.uploads import MOST_IN_MEMORY, plain_name, read_upload
 from services.catalog.resources.chapters import chapters_file
+from shared.documents import Documents
 from tests.integration.catalog.samples import mp4
 
 
@@ -70,3 +75,16 @@ def test_chapters_follow_the_segments() -> None:
         "WEBVTT\n\n00:00:00.000 --> 00:01:01.500\nOne to two\n\n00:01:01.500 --> 01:01:40.000\nB\n"
     )
     assert "00:00:00.000 --> 00:00:09.000\nTitle" in chapters_file([], "Title", 9).decode()
+
+
+def test_a_large_upload_stays_in_its_temporary_file() -> None:
+    sent = mp4(61.5) + b"\x00" * MOST_IN_MEMORY
+    with tempfile.TemporaryFile() as file:
+        file.write(sent)
+        name, content = read_upload(FileStorage(file, "../talk.mp4"), "video")
+        assert isinstance(content, mmap.mmap)
+        assert (name, check(name, content).name, duration_s("video/mp4", content)) == ("talk.mp4", "video/mp4", 61.5)
+        documents = Documents("memory://large-upload")
+        key = documents.put(content, ".mp4")
+        assert hashlib.sha256(documents.get(key)).hexdigest() == hashlib.sha256(sent).hexdigest() == key[3:-4]
+        content.close()
