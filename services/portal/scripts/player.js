@@ -101,7 +101,7 @@ function press(event) {
 function begin() {
   const asked = /^#t=(\d+(?:\.\d+)?)$/.exec(location.hash)?.[1];
   const start = Number(asked ?? box.dataset.position);
-  const over = asked === undefined && "resumes" in box.dataset && video.duration - start < NEARLY_OVER_S;
+  const over = asked === undefined && "ownPlace" in box.dataset && video.duration - start < NEARLY_OVER_S;
   if (start > 0 && !over) video.currentTime = start;
   else document.querySelector("[data-resumes]")?.remove();
 }
