@@ -98,7 +98,7 @@ def test_the_pages_about_certificates_are_accessible(
     admin = product.access["administrator"]
     staff = enter(admin["email"], admin["password"], script=True)
     one = f"/admin/certificates/{mine['id']}"
-    for address in ("", "/names", "/batches", "/batches/new", "/preview"):
+    for address in ("", "/names", "/batches", "/batches/new", "/preview", "/designs", "/designs/new"):
         staff.goto(f"/admin/certificates{address}")
         accessible(staff)
     for address in (one, f"{one}/revoke"):
