@@ -10,6 +10,7 @@ from services.progress.attempts.closing import close_if_over
 from services.progress.attempts.operations import save_answers, start_attempt, submit_attempt
 from services.progress.attempts.problems import AttemptNotPossible, QuestionsUnanswered, TimeIsUp
 from services.progress.attempts.queries import attempt_view
+from services.progress.attempts.recording import lock_attempt
 from services.progress.attempts.schemas import (
     AnswersRequest,
     AssessmentPath,
@@ -73,7 +74,7 @@ def attempts_blueprint(database: Database, issuer: Issuer) -> APIBlueprint:
         if view["status"] == "graded" or not view["closes_at"]:
             return view
         with database.transaction() as session:
-            close_if_over(session, learner_id(), path.attempt_id, issuer)
+            close_if_over(session, lock_attempt(session, learner_id(), path.attempt_id), issuer)
             return attempt_view(session, learner_id(), path.attempt_id)
 
     @blueprint.put("/me/attempts/<uuid:attempt_id>/answers", responses={200: AttemptReply})

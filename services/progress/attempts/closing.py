@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,7 +12,6 @@ from services.progress.attempts.admission import GRACE, is_over, minutes_allowed
 from services.progress.attempts.recording import assessment_of, lock_attempt, record_grade
 from services.progress.attempts.starting import find_assessment
 from services.progress.certificates.snapshots import Issuer
-from services.progress.learners.operations import lock_learner
 from services.progress.settings import CLOSE_ATTEMPT
 from shared.clock import now
 from shared.delivery import JobRun, enqueue
@@ -33,10 +33,8 @@ def schedule_closing(session: Session, learner_id: uuid.UUID, attempt_id: uuid.U
     enqueue(session, CLOSE_ATTEMPT, key=key, args=args, due_at=closes_at + GRACE + dt.timedelta(seconds=1))
 
 
-def close_if_over(session: Session, learner_id: uuid.UUID, attempt_id: uuid.UUID, issuer: Issuer) -> bool:
-    """Grade an open attempt whose time is over by what was saved; returns whether that was so."""
-    lock_learner(session, learner_id)
-    attempt = lock_attempt(session, learner_id, attempt_id)
+def close_if_over(session: Session, attempt: sa.Row[Any], issuer: Issuer) -> bool:
+    """Grade a locked attempt that is open and whose time is over by what was saved; returns whether that was so."""
     if attempt.status == "graded" or not is_over(attempt.closes_at, now()):
         return False
     record_grade(session, attempt, assessment_of(session, attempt), attempt.answers, issuer)
@@ -46,7 +44,7 @@ def close_if_over(session: Session, learner_id: uuid.UUID, attempt_id: uuid.UUID
 def close_attempt(run: JobRun, learner_id: str, attempt_id: str, issuer: Issuer) -> None:
     """Close an attempt unless it was handed in, or given more time (which has a job of its own)."""
     with run.completing() as session:
-        close_if_over(session, uuid.UUID(learner_id), uuid.UUID(attempt_id), issuer)
+        close_if_over(session, lock_attempt(session, uuid.UUID(learner_id), uuid.UUID(attempt_id)), issuer)
 
 
 def extend_open_attempts(session: Session, learner_id: uuid.UUID, resource: str | None) -> None:

@@ -64,7 +64,7 @@ def start_attempt(session: Session, learner_id: uuid.UUID, assessment_id: str, i
     if starting.open_attempt is not None:
         if not is_over(starting.open_attempt.closes_at, now()):
             return StartedAttempt(starting.open_attempt.id)
-        close_if_over(session, learner_id, starting.open_attempt.id, issuer)
+        close_if_over(session, lock_attempt(session, learner_id, starting.open_attempt.id), issuer)
         starting = starting_of(session, learner_id, resource)
     if not starting.admission.allowed:
         return StartedAttempt(None, refused=starting.admission)
@@ -98,11 +98,11 @@ def save_answers(
 
     Returns False when the time is over: then they are not taken, and what was saved before is graded.
     """
-    if close_if_over(session, learner_id, attempt_id, issuer):
-        return False
     attempt = lock_attempt(session, learner_id, attempt_id)
     if attempt.status == AttemptStatus.GRADED:
         raise AttemptAlreadySubmitted
+    if close_if_over(session, attempt, issuer):
+        return False
     _, assessment = assessment_of(session, attempt)
     _refuse_faults(assessment, answers)
     session.execute(_SAVE, {"id": attempt_id, "answers": merged(assessment, attempt.answers, answers)})
@@ -119,9 +119,8 @@ def submit_attempt(
     however many windows it is done, there is one grade. After the end of a timed attempt only what
     was saved in time counts.
     """
-    lock_learner(session, learner_id)
     attempt = lock_attempt(session, learner_id, attempt_id)
-    if attempt.status == AttemptStatus.GRADED or close_if_over(session, learner_id, attempt_id, issuer):
+    if attempt.status == AttemptStatus.GRADED or close_if_over(session, attempt, issuer):
         return []
     quiz = assessment_of(session, attempt)
     assessment = quiz[1]

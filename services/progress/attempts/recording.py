@@ -14,6 +14,7 @@ from services.progress.attempts.problems import AttemptUnknown
 from services.progress.attempts.starting import find_assessment
 from services.progress.certificates.snapshots import Issuer
 from services.progress.completions.operations import Review, review_resource
+from services.progress.learners.operations import lock_learner
 from shared.clock import now
 from shared.delivery import publish
 
@@ -33,7 +34,8 @@ _GRADE = sa.text(
 
 
 def lock_attempt(session: Session, learner_id: uuid.UUID, attempt_id: uuid.UUID) -> sa.Row[Any]:
-    """Return a learner's own attempt for a change; raises `AttemptUnknown`."""
+    """Return a learner's own attempt for a change, with the learner locked; raises `AttemptUnknown`."""
+    lock_learner(session, learner_id)
     attempt = session.execute(_LOCK, {"id": attempt_id, "learner_id": learner_id}).one_or_none()
     if attempt is None:
         raise AttemptUnknown

@@ -11,22 +11,22 @@ from sqlalchemy.orm import Session
 from services.progress.allowances.queries import allowances_of
 from services.progress.attempts.admission import Admission, Past, admission, in_words, minutes_allowed
 from services.progress.attempts.grading import Assessment
+from services.progress.attempts.models import AttemptStatus
 from services.progress.attempts.problems import AssessmentUnknown
 from services.progress.catalogue.contents import read_assessment
-from services.progress.catalogue.queries import find_resource, find_revision
+from services.progress.catalogue.queries import find_revision
 from shared.clock import now, rfc3339
 
-_REVISION = sa.text("SELECT revision FROM activities WHERE learner_id = :learner_id AND resource = :resource")
-_PAST = sa.text(
+_REVISION = sa.text(
     """
-    SELECT graded_at, passed FROM attempt_results
-    WHERE learner_id = :learner_id AND resource = :resource AND status = 'graded' ORDER BY number
+    SELECT coalesce(a.revision, r.latest_revision) FROM resources r
+    LEFT JOIN activities a ON a.resource = r.slug AND a.learner_id = :learner_id WHERE r.slug = :resource
     """
 )
-_OPEN = sa.text(
+_ATTEMPTS = sa.text(
     """
-    SELECT id, closes_at FROM attempts
-    WHERE learner_id = :learner_id AND resource = :resource AND status = 'in_progress'
+    SELECT id, status, closes_at, graded_at, passed FROM attempt_results
+    WHERE learner_id = :learner_id AND resource = :resource ORDER BY number
     """
 )
 
@@ -47,19 +47,17 @@ def starting_of(session: Session, learner_id: uuid.UUID, resource: str, at: dt.d
     key = {"learner_id": learner_id, "resource": resource}
     revision = session.execute(_REVISION, key).scalar()
     if revision is None:
-        found = find_resource(session, resource)
-        if found is None:
-            raise AssessmentUnknown([{"field": "assessment", "message": f"Nothing is called {resource!r}."}])
-        revision = found.latest_revision
+        raise AssessmentUnknown([{"field": "assessment", "message": f"Nothing is called {resource!r}."}])
     _, assessment = find_assessment(session, resource, revision)
     given = allowances_of(session, learner_id, resource)
-    past = [Past(row.graded_at, row.passed) for row in session.execute(_PAST, key)]
+    attempts = session.execute(_ATTEMPTS, key).all()
+    past = [Past(row.graded_at, row.passed) for row in attempts if row.status == AttemptStatus.GRADED]
     return Starting(
         resource=resource,
         assessment=assessment,
         admission=admission(assessment, past, given, at or now()),
         minutes=minutes_allowed(assessment, given),
-        open_attempt=session.execute(_OPEN, key).one_or_none(),
+        open_attempt=next((row for row in attempts if row.status == AttemptStatus.IN_PROGRESS), None),
     )
 
 

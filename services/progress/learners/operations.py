@@ -12,6 +12,7 @@ from shared.problems import Gone
 _ERASED = sa.text("SELECT 1 FROM learners WHERE id = :id AND erased_at IS NOT NULL")
 
 ERASED_NAME = "Erased learner"
+LOCKED = "progress.locked_learners"
 
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:learner, 0))")
 
@@ -64,7 +65,13 @@ def lock_learner(session: Session, learner_id: uuid.UUID) -> None:
     Without it two last quizzes handed in at the same moment would each miss the other and
     nobody would complete the pathway.
     """
+    held: set[uuid.UUID] = session.info.setdefault(LOCKED, set())
+    if learner_id in held:
+        return
     session.execute(_LOCK, {"learner": f"learner:{learner_id}"})
+    # A savepoint that is rolled back gives up what was locked within it; a session lasts for one transaction.
+    if not session.in_nested_transaction():
+        held.add(learner_id)
 
 
 def remember(session: Session, told: LearnerTold) -> None:

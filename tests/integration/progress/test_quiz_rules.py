@@ -15,6 +15,7 @@ from services.progress.settings import CLOSE_ATTEMPT
 from shared.database import Database
 from shared.testing.delivery import published
 from tests.integration.progress.conftest import module_content, pathway_content, question
+from tests.integration.progress.test_enrollment_administration import carry_out
 
 QUESTION = question("types", 1)
 TYPES = [
@@ -135,7 +136,7 @@ def test_a_wait_and_a_limit_close_a_quiz_and_an_administrator_opens_it(
 
 
 def test_a_timed_attempt_ends_by_itself_with_what_was_saved(
-    take: Any, progress_database: Database, progress_background: Any
+    take: Any, register: Callable[..., Any], progress_database: Database, progress_background: Any
 ) -> None:
     learner, attempt = take(time_limit_minutes=10)
     learner.put(f"/v1/me/attempts/{attempt['id']}/answers", {"answers": {"m1-q1": ["b"]}})
@@ -150,6 +151,16 @@ def test_a_timed_attempt_ends_by_itself_with_what_was_saved(
     graded = submit(learner, attempt, {"m1-q2": ["b"]}).json
     assert (graded["status"], graded["score"]["raw"], graded["answers"]) == ("graded", 1, {"m1-q1": ["b"]})
     assert len(published(progress_database, "progress.attempt.graded.v1")) == 1
+    never_back = register()
+    never_back.attempt("m1")
+    with progress_database.transaction() as session:
+        session.execute(sa.text("UPDATE attempts SET closes_at = now() - interval '5 minutes' WHERE graded_at IS NULL"))
+        session.execute(sa.text("UPDATE job SET due_at = now() WHERE task = :task"), {"task": CLOSE_ATTEMPT})
+    carry_out(progress_background, progress_database, CLOSE_ATTEMPT)
+    with progress_database.reading() as session:
+        states = session.execute(sa.text("SELECT status, score_raw FROM attempts ORDER BY id")).all()
+    assert [tuple(each) for each in states] == [("graded", 1), ("graded", 0)]
+    assert len(published(progress_database, "progress.attempt.graded.v1")) == 2
 
 
 def test_extra_time_reaches_an_attempt_that_is_open(

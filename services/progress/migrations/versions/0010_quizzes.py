@@ -16,7 +16,8 @@ TABLES = ("allowances", "regradings", "attempt_regrades")
 # What an attempt amounts to: as it was graded, or better where a corrected key says so.
 RESULTS = """
 CREATE VIEW attempt_results AS
-SELECT t.id, t.learner_id, t.resource, t.revision, t.assessment_id, t.number, t.status, t.started_at, t.graded_at,
+SELECT t.id, t.learner_id, t.resource, t.revision, t.assessment_id, t.number, t.status, t.started_at, t.closes_at,
+  t.graded_at,
   greatest(t.score_raw, g.score_raw) AS score_raw, t.score_max, t.passed OR coalesce(g.passed, false) AS passed,
   g.regraded_at
 FROM attempts t LEFT JOIN LATERAL (
