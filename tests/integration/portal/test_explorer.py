@@ -101,3 +101,10 @@ def test_a_full_list_says_so(signed_in: Callable[..., Browser], upstream: Upstre
     reply = browser.send("/saved/searches", page="/saved", query="?q=pain", name="pain")
     assert reply.location == "/catalogue?q=pain"
     assert "You have saved 200 already" in browser.get("/saved").text
+
+
+def test_a_choice_of_which_nothing_is_found_stays_in_the_form(browser: Browser) -> None:
+    page = browser.get("/catalogue?kind=module&topic=pain&cost=free").text
+    assert 'id="kind-module" name="kind" value="module" checked' in page
+    assert 'id="topic-pain" name="topic" value="pain" checked' in page
+    assert '<option value="free" selected>Free</option>' in page
