@@ -47,7 +47,8 @@ _FORGET = sa.text(
     """
     DELETE FROM idempotency_keys
     WHERE principal_id = :principal OR EXISTS (
-      SELECT 1 FROM unnest(CAST(:named AS text[])) AS one (name) WHERE position(convert_to(one.name, 'UTF8') IN body) > 0
+      SELECT 1 FROM unnest(CAST(:named AS text[])) AS one (name)
+      WHERE position(convert_to(one.name, 'UTF8') IN body) > 0
     )
     """
 )
