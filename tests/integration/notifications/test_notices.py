@@ -170,7 +170,7 @@ def test_a_message_tried_and_sent_again_is_shown_once(
     notifications_client: FlaskClient,
     administrator: dict[str, str],
 ) -> None:
-    mail_server.answers = ["451 4.3.0 Later", "451 4.3.0 Later"]
+    mail_server.answers = ["452 4.2.2 Mailbox full"] * 2
     world.tell(READY, times=2, **world.certificate(ada))
     world.run_due(in_a_while=True)
     assert world.message().state is State.SENT

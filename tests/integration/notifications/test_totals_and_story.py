@@ -27,7 +27,7 @@ def test_what_was_due_is_the_sum_of_what_became_of_it(
 ) -> None:
     ada, grace = world.register("Ada", "ada@example.org"), world.register("Grace", "grace@example.org")
     world.choose(grace, reminders=False)
-    mail_server.answers = ["554 5.7.1 No", "drop", "250 OK", "451 4.3.0 Later"]
+    mail_server.answers = ["554 5.7.1 No", "drop", "250 OK", "452 4.2.2 Full, later"]
     for learner in (ada, grace, ada, ada):
         world.tell(READY, **world.certificate(learner))
         world.run_jobs("true")
@@ -82,7 +82,7 @@ def test_reasons_that_differ_only_by_a_date_are_one(
 def test_a_message_tells_every_step_with_its_reason(
     world: World, notifications_client: FlaskClient, administrator: dict[str, str], mail_server: MailServer
 ) -> None:
-    mail_server.answers = ["451 4.3.0 Try later"]
+    mail_server.answers = ["452 4.2.2 Full. Try later"]
     world.tell(READY, **world.certificate(world.register()))
     world.run_due(in_a_while=True)
     message = world.message()
