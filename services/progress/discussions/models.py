@@ -66,7 +66,7 @@ class Debrief(Base):
     erased_at: Mapped[dt.datetime | None]
 
 
-class Attendance(Base):
+class DiscussionAttendance(Base):
     """Somebody was there, from this stage on; once for each person and discussion."""
 
     __tablename__ = "discussion_attendances"
