@@ -98,7 +98,7 @@ def test_what_was_watched_survives_a_closed_tab_and_a_lost_connection(page: Page
     page.context.set_offline(False)
     later.goto(recording, wait_until="domcontentloaded")
     wait_for(lambda: seen()["covered_s"] > before["covered_s"] + 1, "the next page has told it", seconds=15)
-    assert len(seen()["intervals"]) == 1
+    assert seen()["covered_s"] <= seen()["position_s"]
     line = later.get_by_role("link", name=re.compile("Four stand-in parts"))
     line.press("Enter")
     expect(line).to_have_attribute("aria-current", "true")
