@@ -73,7 +73,7 @@ def test_what_was_watched_survives_a_closed_tab_and_a_lost_connection(page: Page
         page.keyboard.press("k")
         wait_for(lambda: second() > moment, f"the recording is at {moment} s", seconds=20)
 
-    page.goto(recording)
+    page.goto(recording, wait_until="domcontentloaded")
     assert page.evaluate("document.querySelector('[data-player] video').paused")
     play_until(1.5)
     # The page goes away while it plays: the beacon tells what no answer can be read of.
@@ -81,7 +81,7 @@ def test_what_was_watched_survives_a_closed_tab_and_a_lost_connection(page: Page
     wait_for(lambda: seen()["covered_s"] > 1, "the beacon has told it", seconds=15)
     before = seen()
 
-    page.goto(recording)
+    page.goto(recording, wait_until="domcontentloaded")
     expect(page.get_by_text(re.compile(r"Goes on at 0:0\d"))).to_be_visible()
     wait_for(lambda: abs(second() - before["position_s"]) < 0.5, "it goes on where it was", seconds=15)
     page.context.set_offline(True)
@@ -96,9 +96,9 @@ def test_what_was_watched_survives_a_closed_tab_and_a_lost_connection(page: Page
 
     later = page.context.new_page()
     page.context.set_offline(False)
-    later.goto(recording)
+    later.goto(recording, wait_until="domcontentloaded")
     wait_for(lambda: seen()["covered_s"] > before["covered_s"] + 1, "the next page has told it", seconds=15)
-    assert len(seen()["intervals"]) == 1
+    assert seen()["covered_s"] <= seen()["position_s"]
     line = later.get_by_role("link", name=re.compile("Four stand-in parts"))
     line.press("Enter")
     expect(line).to_have_attribute("aria-current", "true")
