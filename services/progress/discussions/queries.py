@@ -31,7 +31,8 @@ _BY_CODE = sa.text(f"{_WHOLE} WHERE d.code = :code")
 _LOCK = sa.text("SELECT 1 FROM discussions WHERE id = :id FOR UPDATE")
 _PEOPLE = sa.text(
     """
-    SELECT a.learner_id, a.stage, a.attended_at, a.facilitated, coalesce(n.name, '') AS name FROM discussion_attendances a
+    SELECT a.learner_id, a.stage, a.attended_at, a.facilitated, coalesce(n.name, '') AS name
+    FROM discussion_attendances a
     LEFT JOIN shown_names n ON n.discussion_id = a.discussion_id AND n.learner_id = a.learner_id
     WHERE a.discussion_id = :id ORDER BY a.attended_at, a.learner_id
     """

@@ -110,7 +110,9 @@ def test_attendance_counts_once_for_both_and_completes_what_asks_for_it(people: 
         assert each.get("/v1/me/pathways/talk").json["completed"]
         assert len(each.get("/v1/me/certificates").json["items"]) == 1
     with progress_database.reading() as session:
-        rows = session.execute(sa.text("SELECT learner_id, facilitated FROM discussion_attendances ORDER BY facilitated")).all()
+        rows = session.execute(
+            sa.text("SELECT learner_id, facilitated FROM discussion_attendances ORDER BY facilitated")
+        ).all()
     assert rows == [(ada.id, False), (champion.id, True)]
     with pytest.raises(sa.exc.IntegrityError), progress_database.transaction() as session:
         session.execute(sa.text("DELETE FROM discussion_attendances"))
