@@ -23,7 +23,7 @@ reset: bootstrap ## Stop the product and forget all its data
 
 .PHONY: test
 test: bootstrap-dev browser poppler assets ## Run every test
-	@$(PYTEST) -n auto --dist loadgroup -q
+	@$(PYTEST) -n auto -q
 
 .PHONY: test-unit
 test-unit: bootstrap-dev assets ## Run the tests that need no server

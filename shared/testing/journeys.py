@@ -1,7 +1,7 @@
 """The pytest plugin for tests of the running product: a copy of it, and a real browser.
 
-All tests of one folder that use the product run in one process of pytest, one after the other, so that
-a test may kill a part of it. The product is started by the first of them.
+The journeys run in one process of pytest, one after the other, and so do the faults of one module, so that a
+test may kill a part of it. The product is started by the first of them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import pathlib
 import shutil
 import tempfile
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,7 +20,6 @@ from shared.testing.product import Product
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-FIXTURES_OF_THE_PRODUCT = {"product", "browser", "browser_context", "page"}
 # The last one is what tools/browser.sh unpacks where nothing can be installed.
 CHROMIUM_NAMES = (
     *("chromium", "chromium-browser", "google-chrome-stable", "google-chrome"),
@@ -38,18 +37,18 @@ CHROMIUM_ARGUMENTS = [
 ]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Send a folder's tests of the product to the same process."""
-    for item in items:
-        if FIXTURES_OF_THE_PRODUCT & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group(f"product of {item.path.parent.name}"))
-
-
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One process more than there are cores: tests of the running product mostly wait."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Send what shares a running product to one process, and everything else to whichever is free."""
+    from shared.testing.scheduling import ProductScheduling
+
+    return ProductScheduling(config, log)
 
 
 @pytest.fixture(scope="session")
