@@ -2,6 +2,8 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 PYTEST := .venv/bin/python -m pytest
+# Bytecode is kept even where the environment forbids it: without it every process compiles two thousand modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## List the targets

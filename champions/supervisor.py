@@ -50,7 +50,8 @@ class Role:
     name: str
     program: Program
     ready: Callable[[], Awaitable[bool]]
-    patience_s: float = 60.0
+    # A busy machine with two cores has needed more than a minute for all roles at once.
+    patience_s: float = 120.0
     # Until it is killed instead of asked; what is lost then is what a crash would lose.
     grace_s: float = 15.0
 
