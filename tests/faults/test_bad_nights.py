@@ -100,9 +100,11 @@ def test_everyone_gets_one_certificate_though_a_part_is_killed_again_and_again(
     stop = threading.Event()
     killer = threading.Thread(target=kill_again_and_again, args=(product, role, stop))
     killer.start()
-    finish(driver, finalists)
-    stop.set()
-    killer.join()
+    try:
+        finish(driver, finalists)
+    finally:
+        stop.set()
+        killer.join()
     each_has_one_certificate_and_one_mail(product, driver, finalists)
 
 
