@@ -38,12 +38,6 @@ CHROMIUM_ARGUMENTS = [
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are cores: tests of the running product mostly wait."""
-    return (os.cpu_count() or 1) + 1
-
-
-@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Send what shares a running product to one process, and everything else to whichever is free."""
     from shared.testing.scheduling import ProductScheduling

@@ -43,6 +43,8 @@ class Product:
             **os.environ,
             "CHAMPIONS_HOME": str(folder),
             "CHAMPIONS_PORT_BASE": str(self.home.port_base),
+            # A test run that is killed leaves no product behind.
+            "CHAMPIONS_STOP_WITH_PARENT": "1",
             # Tests leave other people's sites alone.
             "CHAMPIONS_LINK_VISITS": "false",
             **(environment or {}),

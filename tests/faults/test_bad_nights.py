@@ -20,6 +20,7 @@ from tests.driver import Driver, Learner
 pytestmark = pytest.mark.timeout(400)
 
 LEARNERS = 4
+KILLS = 5
 SERVICES = ("accounts", "catalog", "progress", "notifications")
 PENDING = "SELECT count(*) FROM outbox_delivery WHERE state <> 'acked'"
 UNHANDLED = "SELECT count(*) FROM inbox WHERE state <> 'done'"
@@ -79,10 +80,14 @@ def each_has_one_certificate_and_one_mail(product: Product, driver: Driver, lear
 
 
 def kill_again_and_again(product: Product, role: str, stop: threading.Event) -> None:
-    """Kill a role each time the product has recovered, until told to stop."""
-    while not stop.is_set():
+    """Kill a role each time the product has recovered, until told to stop; after the fifth time it may live.
+
+    A machine that is too slow to answer anything between two kills would otherwise never get on.
+    """
+    for _ in range(KILLS):
         product.kill_and_wait(role)
-        stop.wait(0.3)
+        if stop.wait(0.3):
+            return
 
 
 @pytest.mark.parametrize(
@@ -95,9 +100,11 @@ def test_everyone_gets_one_certificate_though_a_part_is_killed_again_and_again(
     stop = threading.Event()
     killer = threading.Thread(target=kill_again_and_again, args=(product, role, stop))
     killer.start()
-    finish(driver, finalists)
-    stop.set()
-    killer.join()
+    try:
+        finish(driver, finalists)
+    finally:
+        stop.set()
+        killer.join()
     each_has_one_certificate_and_one_mail(product, driver, finalists)
 
 

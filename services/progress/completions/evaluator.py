@@ -109,13 +109,19 @@ class GroupState:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a learner is on a pathway."""
+    """Where a learner is on a pathway: `done` of `total` requirements that count are met."""
 
-    percent: int
+    done: int
+    total: int
     completed: bool
     verdicts: tuple[Verdict, ...]
     groups: tuple[GroupState, ...]
     next: Step | None
+
+    @property
+    def percent(self) -> int:
+        """How far that is, from 0 to 100; whoever has finished stays at 100."""
+        return 100 if self.completed else 100 * self.done // max(1, self.total)
 
 
 @dataclass(frozen=True)
@@ -150,7 +156,8 @@ def evaluate(
     done = sum(state.done for state in needed) + sum(v.met for v in single)
     completed = finished or (total > 0 and done == total)
     return Standing(
-        percent=100 if completed else 100 * done // max(1, total),
+        done=done,
+        total=total,
         completed=completed,
         verdicts=verdicts,
         groups=states,

@@ -3,8 +3,8 @@
 # Parameters: pathway, demo. Everybody who ever joined, once, with the enrollment they have now or had last.
 PEOPLE = """
       SELECT e.learner_id, e.enrolled_at, e.withdrawn_at, l.profession, l.institution, s.started_at, s.last_met,
-        s.last_met_at, c.completed_at, CASE WHEN c.completed_at IS NULL THEN coalesce(s.percent, 0) ELSE 100 END
-          AS percent, t.learner_id IS NOT NULL AS certified
+        s.last_met_at, c.completed_at, t.learner_id IS NOT NULL AS certified,
+        CASE WHEN c.completed_at IS NULL THEN coalesce(100 * s.met / greatest(1, s.needed), 0) ELSE 100 END AS percent
       FROM (
         SELECT DISTINCT ON (learner_id) id, learner_id, enrolled_at, withdrawn_at FROM enrollments
         WHERE pathway = :pathway ORDER BY learner_id, id DESC

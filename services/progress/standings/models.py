@@ -13,13 +13,17 @@ from services.progress.tables import Base
 
 
 class EnrollmentStanding(Base):
-    """The evaluator's percentage of an enrollment, when it was begun, and the requirement that was met last."""
+    """What the evaluator counted of an enrollment, when it was begun, and the requirement that was met last.
+
+    Percentages are derived from it and never stored.
+    """
 
     __tablename__ = "enrollment_standings"
 
     enrollment_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("enrollments.id"), primary_key=True)
     learner_id: Mapped[uuid.UUID] = mapped_column(info={"pii": "pseudonym"})
-    percent: Mapped[int]
+    met: Mapped[int]
+    needed: Mapped[int]
     started_at: Mapped[dt.datetime | None]
     last_met: Mapped[str | None]
     last_met_at: Mapped[dt.datetime | None]

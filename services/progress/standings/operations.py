@@ -14,12 +14,12 @@ from services.progress.standings.rules import Dates, milestones
 # A review that changes nothing writes nothing.
 _KEEP = sa.text(
     """
-    INSERT INTO enrollment_standings AS kept (enrollment_id, learner_id, percent, started_at, last_met, last_met_at)
-    VALUES (:enrollment_id, :learner_id, :percent, :started_at, :last_met, :last_met_at)
-    ON CONFLICT (enrollment_id) DO UPDATE SET percent = excluded.percent, started_at = excluded.started_at,
-      last_met = excluded.last_met, last_met_at = excluded.last_met_at
-    WHERE (kept.percent, kept.started_at, kept.last_met, kept.last_met_at)
-      IS DISTINCT FROM (excluded.percent, excluded.started_at, excluded.last_met, excluded.last_met_at)
+    INSERT INTO enrollment_standings AS kept (enrollment_id, learner_id, met, needed, started_at, last_met, last_met_at)
+    VALUES (:enrollment_id, :learner_id, :met, :needed, :started_at, :last_met, :last_met_at)
+    ON CONFLICT (enrollment_id) DO UPDATE SET met = excluded.met, needed = excluded.needed,
+      started_at = excluded.started_at, last_met = excluded.last_met, last_met_at = excluded.last_met_at
+    WHERE (kept.met, kept.needed, kept.started_at, kept.last_met, kept.last_met_at)
+      IS DISTINCT FROM (excluded.met, excluded.needed, excluded.started_at, excluded.last_met, excluded.last_met_at)
     """
 )
 

@@ -17,9 +17,10 @@ class Dates:
 
 @dataclass(frozen=True)
 class Milestones:
-    """How far an enrollment is: the percentage, since when, and the requirement met last with its time."""
+    """How far an enrollment is: requirements met and needed, since when, and the one met last with its time."""
 
-    percent: int
+    met: int
+    needed: int
     started_at: dt.datetime | None
     last_met: str | None
     last_met_at: dt.datetime | None
@@ -33,14 +34,15 @@ def milestones(pathway: Pathway, standing: Standing, dates: Mapping[str, Dates])
     """
     named = {each.resource for each in pathway.requirements} | {each.resource for each in pathway.groups}
     started = [known.started_at for slug, known in dates.items() if slug in named]
-    met = [
+    reached = [
         (dates[verdict.requirement.resource], place, verdict.requirement.id)
         for place, verdict in enumerate(standing.verdicts)
         if verdict.met and not verdict.waived and verdict.requirement.resource in dates
     ]
-    last = max(((known.completed_at or known.started_at, place, name) for known, place, name in met), default=None)
+    last = max(((known.completed_at or known.started_at, place, name) for known, place, name in reached), default=None)
     return Milestones(
-        percent=standing.percent,
+        met=standing.done,
+        needed=standing.total,
         started_at=min(started, default=None),
         last_met=last[2] if last else None,
         last_met_at=last[0] if last else None,

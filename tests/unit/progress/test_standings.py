@@ -24,7 +24,7 @@ def counted(facts: dict[str, Facts], dates: dict[str, Dates]) -> Milestones:
 
 
 def test_who_opened_nothing_of_the_pathway_has_not_started() -> None:
-    assert counted({}, {"elsewhere": Dates(MONDAY, MONDAY)}) == Milestones(0, None, None, None)
+    assert counted({}, {"elsewhere": Dates(MONDAY, MONDAY)}) == Milestones(0, 3, None, None, None)
 
 
 def test_opening_the_series_is_a_start() -> None:
@@ -33,7 +33,7 @@ def test_opening_the_series_is_a_start() -> None:
 
 def test_the_requirement_met_last_is_where_somebody_stands() -> None:
     dates = {"a": Dates(MONDAY, FRIDAY), "b": Dates(MONDAY, TUESDAY)}
-    assert counted({"a": PASSED, "b": PASSED}, dates) == Milestones(66, MONDAY, "pass-a", FRIDAY)
+    assert counted({"a": PASSED, "b": PASSED}, dates) == Milestones(2, 3, MONDAY, "pass-a", FRIDAY)
 
 
 def test_of_requirements_met_by_one_completion_the_later_one_counts() -> None:
@@ -44,4 +44,4 @@ def test_of_requirements_met_by_one_completion_the_later_one_counts() -> None:
 def test_a_waiver_is_no_step_of_the_learner() -> None:
     standing = evaluate(PATHWAY, {"a": PASSED}, waived={"pass-b": "Taught it"})
     found = milestones(PATHWAY, standing, {"a": Dates(MONDAY, MONDAY)})
-    assert (found.percent, found.last_met) == (66, "pass-a")
+    assert (found.met, found.needed, found.last_met) == (2, 3, "pass-a")
