@@ -130,7 +130,8 @@ def test_certificates_are_issued_anew_together_after_their_number_was_confirmed(
     staff.get_by_role("button", name="Show whose certificates these are").click()
     (mine,) = holder.certificates()
     expect(staff.get_by_role("cell", name=mine["code"])).to_be_visible()
-    staff.get_by_role("button", name="Issue anew:").click()
+    with staff.expect_navigation():
+        staff.get_by_role("button", name="Issue anew:").click()
     wait_for(lambda: begun(staff), "the end of the batch")
     driver.wait_for_mail(holder.email, "Your new certificate")
     assert [each["status"] for each in holder.certificates()] == ["valid", "superseded"]
