@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import pathlib
 import shutil
-import tempfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from shared.testing.product import Product
+from shared.testing.servers import server_folder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -48,9 +48,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 @pytest.fixture(scope="session")
 def running_product() -> Iterator[Product]:
     """The running product of this process of pytest."""
-    with tempfile.TemporaryDirectory(prefix="champions-product-") as folder:
-        pathlib.Path(folder).chmod(0o711)  # PostgreSQL may have to run as somebody else
-        product = Product(pathlib.Path(folder, "var"))
+    with server_folder() as folder:
+        product = Product(folder / "var")
         try:
             product.start()
             yield product

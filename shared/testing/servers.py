@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import pathlib
 import secrets
-import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 import psycopg
@@ -34,16 +34,27 @@ class DatabaseUrls:
     superuser: str
 
 
+@contextmanager
+def server_folder() -> Iterator[pathlib.Path]:
+    """A folder for servers, gone afterwards.
+
+    PostgreSQL may have to run as `nobody` where root starts it, and `nobody` may not enter the folders of pytest.
+    """
+    with tempfile.TemporaryDirectory(prefix="champions-test-", ignore_cleanup_errors=True) as folder:
+        pathlib.Path(folder).chmod(0o711)
+        yield pathlib.Path(folder)
+
+
 class TestServers:
     """The two servers, started by the pytest controller; workers find them through the environment."""
 
     __test__ = False
 
     def __init__(self) -> None:
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="champions-test-"))
-        self.folder.chmod(0o711)
-        self.postgres = Postgres(self.folder / "postgres", secrets.token_urlsafe(16), fast=True)
-        self.valkey = Valkey(self.folder / "valkey", secrets.token_urlsafe(16))
+        self._open = ExitStack()
+        folder = self._open.enter_context(server_folder())
+        self.postgres = Postgres(folder / "postgres", secrets.token_urlsafe(16), fast=True)
+        self.valkey = Valkey(folder / "valkey", secrets.token_urlsafe(16))
 
     def start(self) -> None:
         """Start both and tell everything that is started from here where they are."""
@@ -56,7 +67,7 @@ class TestServers:
         """Stop both and forget their data."""
         self.postgres.stop()
         self.valkey.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._open.close()
 
 
 def database_urls(database: str, service: str) -> DatabaseUrls:

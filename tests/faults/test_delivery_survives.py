@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from champions.embedded import Postgres, Valkey
 from shared.delivery import enqueue, publish, schema
+from shared.testing.servers import server_folder
 from tests.faults.delivery_example import JOB, Told, listener, teller
 
 EVENTS = 2_000
@@ -110,16 +111,14 @@ class Copy:
 
 
 @pytest.fixture
-def copy(tmp_path: pathlib.Path) -> Iterator[Copy]:
-    tmp_path.chmod(0o711)
-    for parent in list(tmp_path.parents)[:2]:
-        parent.chmod(0o711)
-    copy = Copy(tmp_path)
-    try:
-        copy.start()
-        yield copy
-    finally:
-        copy.stop()
+def copy() -> Iterator[Copy]:
+    with server_folder() as folder:
+        copy = Copy(folder)
+        try:
+            copy.start()
+            yield copy
+        finally:
+            copy.stop()
 
 
 def wait_until(true: Callable[[], bool], seconds: float) -> bool:

@@ -20,6 +20,7 @@ from champions.embedded import Postgres, Valkey
 from champions.environment import service_environment
 from services.notifications.messages.handing_over import STRIDE
 from shared.testing.product import Product
+from shared.testing.servers import server_folder
 from shared.testing.waiting import wait_for
 
 MANY = int(os.environ.get("CHAMPIONS_FAULT_REMINDERS", "200"))
@@ -33,9 +34,9 @@ pytestmark = pytest.mark.timeout(900 + MANY // 5)
 
 
 @pytest.fixture
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Product, SinkProcess]]:
+def copy() -> Iterator[tuple[Product, SinkProcess]]:
     """A product of its own whose mail goes to a server that counts."""
-    with running(tmp_path_factory.mktemp("reminders")) as both:
+    with server_folder() as folder, running(folder) as both:
         yield both
 
 

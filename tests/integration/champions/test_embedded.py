@@ -3,7 +3,6 @@
 import os
 import pathlib
 import signal
-import tempfile
 import time
 
 import psycopg
@@ -13,15 +12,13 @@ import redis
 from champions import embedded
 from champions.embedded import Postgres, ServerDidNotStart, Valkey, free_port
 from champions.provisioning import grant_runtime, owner_of, provision_database, provision_roles
+from shared.testing.servers import server_folder
 
 
 @pytest.fixture
 def tmp_path():
-    """A folder that `nobody` may enter, which those of pytest are not."""
-    with tempfile.TemporaryDirectory(prefix="champions-test-") as folder:
-        path = pathlib.Path(folder)
-        path.chmod(0o711)
-        yield path
+    with server_folder() as folder:
+        yield folder
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import pathlib
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from champions import development
 from champions.development import Development
 from champions.home import Home
+from shared.testing.servers import server_folder
 
 
 class Recorder:
@@ -30,18 +30,17 @@ class Recorder:
 
 
 @pytest.mark.parametrize("slow", ["prepare", "portal-assets", "supplies", "populate"])
-def test_documents_are_made_only_when_there_are_fonts_and_databases(
-    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, slow: str
-) -> None:
+def test_documents_are_made_only_when_there_are_fonts_and_databases(monkeypatch: pytest.MonkeyPatch, slow: str) -> None:
     monkeypatch.setattr(development, "preload", lambda: None)
     recorder = Recorder(slow)
 
     async def begin() -> None:
-        product = Development(Home(tmp_path, 8000), recorder, lambda _line: None)
+        product = Development(Home(folder, 8000), recorder, lambda _line: None)
         monkeypatch.setattr(product, "_start_servers", lambda: asyncio.sleep(0))
         await product.start()
 
-    asyncio.run(begin())
+    with server_folder() as folder:
+        asyncio.run(begin())
     order = {name: place for place, name in enumerate(recorder.done)}
     assert len(order) == len(recorder.done)
     assert order["progress-worker"] > max(order["supplies"], order["prepare"])
