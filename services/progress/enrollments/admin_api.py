@@ -65,7 +65,10 @@ def enrollment_administration_blueprint(database: Database, issuer: Issuer) -> A
 
         return idempotent(database, answer)
 
-    @blueprint.post("/admin/enrollments/<uuid:enrollment_id>/waivers", responses={201: AdministeredEnrollment})
+    @blueprint.post(
+        "/admin/enrollments/<uuid:enrollment_id>/waivers",
+        responses={200: AdministeredEnrollment, 201: AdministeredEnrollment},
+    )
     def waive(path: EnrollmentPath, body: WaiverRequest) -> Response:
         """Waive a requirement for one learner, or take that back; the same again changes nothing (200)."""
 
