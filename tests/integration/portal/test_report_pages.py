@@ -130,3 +130,19 @@ def test_reports_are_for_administrators(signed_in: Callable[..., Browser]) -> No
     browser = signed_in()
     for path in ("", "/cohorts", "/funnel.csv", "/learners", f"/learners/{uuid.uuid4()}", "/files"):
         assert browser.get(f"/admin/reports{path}").status_code == 403
+
+
+def test_who_was_erased_stands_in_the_completions_without_a_link_to_a_record(
+    signed_in: Callable[..., Browser], upstream: Upstream
+) -> None:
+    line = {"percent": 50, "enrolled_at": "2026-01-05T08:00:00Z", "completed_at": None, "certificate_code": None}
+    here, gone = str(uuid.uuid4()), str(uuid.uuid4())
+    lines = [
+        line | {"learner_id": here, "name": "Ada", "email": "ada@example.org", "profession": "nurse"},
+        line | {"learner_id": gone, "name": "Erased learner", "email": None, "profession": None},
+    ]
+    browser = console(signed_in, upstream, **{"GET /v1/reports/completions": {"items": lines, "next": None}})
+    page = browser.get("/admin/completions?pathway=champion").text
+    assert f"/admin/reports/learners/{here}" in page
+    assert "Erased learner" in page
+    assert f"/admin/reports/learners/{gone}" not in page
