@@ -244,7 +244,7 @@ def test_erasing_the_holder_takes_the_name_away_and_keeps_the_proof(
     deliver(progress_background, LearnerErased(learner_id=holder.id, erased_at=now()), subject=str(holder.id))
     public = progress_client.get(f"/v1/certificates/{made['code']}")
     assert (public.json["status"], public.json["holder"], public.json["sha256"]) == ("erased", None, made["sha256"])
-    assert made["ready"] and not public.json["ready"], "nobody is offered a document that is gone"
+    assert (made["ready"], public.json["ready"]) == (True, False)
     assert "María" not in public.text
     assert "María" not in progress_client.get(f"/v1/certificates/{made['code']}.json").text
     document = progress_client.get(f"/v1/certificates/{made['code']}.pdf")
