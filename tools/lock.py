@@ -12,7 +12,8 @@ GROUPS = {"requirements.lock": ("embedded",), "requirements-dev.lock": ("embedde
 
 def main() -> None:
     """Write both; the second one keeps to the versions of the first."""
-    environment = {**os.environ, **index_settings()}
+    # Packages that a machine keeps at hand are too few: the lock needs the hashes of every platform's files.
+    environment = {**os.environ, **index_settings(), "UV_FIND_LINKS": "", "UV_INDEX": ""}
     for lock, groups in GROUPS.items():
         chosen = [part for group in groups for part in ("--group", f"pyproject.toml:{group}")]
         same = ["-c", "requirements.lock"] if lock != "requirements.lock" else []
