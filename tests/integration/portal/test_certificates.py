@@ -41,7 +41,7 @@ DOCUMENT = "The document as issued"
         (SINCE | {"status": "revoked", "status_reason": "Wrong <b>."}, "Wrong &lt;b&gt;.", True),
         (SINCE | {"status": "superseded", "superseded_by": OTHER}, f'href="/verify/{OTHER}"', True),
         (SINCE | {"status": "expired", "renewed_by": OTHER}, "expired on November 23, 2026", True),
-        ({"status": "erased", "holder_name": None}, "has asked to be forgotten", False),
+        ({"status": "erased", "holder_name": None, "ready": False}, "has asked to be forgotten", False),
     ],
 )
 def test_the_check_page_says_what_became_of_a_certificate(
