@@ -13,6 +13,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TOOLS, VENV = ROOT / ".tools", ROOT / ".venv"
+INSTALLER = TOOLS / "installer"
 STAMP = VENV / ".made-from.json"
 UV = "uv==0.13.*"
 SYSTEM_CERTIFICATES = pathlib.Path("/etc/ssl/certs/ca-certificates.crt")
@@ -65,11 +66,12 @@ def install(lock: str) -> None:
 
 def find_uv() -> str:
     """Return the uv on PATH, or one of our own in .tools."""
-    own = TOOLS / "bin/uv"
+    own = INSTALLER / "bin/uv"
     found = shutil.which("uv")
     if found is None and not own.exists():
-        run([sys.executable, "-m", "venv", str(TOOLS)])
-        run([str(TOOLS / "bin/pip"), "install", "--quiet", "--disable-pip-version-check", UV])
+        # One that was interrupted is made anew: Python does not mend an environment whose pip is half there.
+        run([sys.executable, "-m", "venv", "--clear", str(INSTALLER)])
+        run([str(INSTALLER / "bin/pip"), "install", "--quiet", "--disable-pip-version-check", UV])
     return found or str(own)
 
 
@@ -98,7 +100,7 @@ def certificates() -> dict[str, str]:
 
 def pip() -> str:
     """The pip whose configuration counts."""
-    own = TOOLS / "bin/pip"
+    own = INSTALLER / "bin/pip"
     return str(own) if own.exists() else shutil.which("pip3") or "pip"
 
 
