@@ -34,7 +34,7 @@ def presented(found: Json, pathway: Json) -> Json:
         "pathway": pathway,
         "standing": standing,
         "done": completed_resources(standing),
-        "series": _series(pathway, known),
+        "series": series_of(pathway, known),
         "recordings": _of_kind(known, "recorded_session"),
         "videos": _of_kind(known, "video_message"),
         "pages": [known[slug] for slug in found.get("pages", ()) if slug in known],
@@ -55,11 +55,13 @@ def _of_kind(known: dict[str, Json], kind: str) -> list[Json]:
     return [each for each in known.values() if each["kind"] == kind]
 
 
-def _series(pathway: Json, known: dict[str, Json]) -> list[Json]:
-    """Return the pathway's groups of modules, each with its modules in order."""
+def series_of(pathway: Json, known: dict[str, Json]) -> list[Json]:
+    """Return the pathway's groups of modules, each with its modules in order; a module is studied once, however often
+    its case is discussed."""
     found = []
+    studied = [each for each in pathway["requirements"] if each["kind"] != "case_discussed"]
     for group in pathway["groups"]:
-        parts = [each["resource"] for each in pathway["requirements"] if each["group"] == group["id"]]
+        parts = [each["resource"] for each in studied if each["group"] == group["id"]]
         modules = [known[slug] for slug in parts if slug in known and known[slug]["kind"] == "module"]
         if modules:
             found.append({"group": group, "series": known.get(group.get("resource") or ""), "modules": modules})
