@@ -56,8 +56,7 @@ def _of_kind(known: dict[str, Json], kind: str) -> list[Json]:
 
 
 def series_of(pathway: Json, known: dict[str, Json]) -> list[Json]:
-    """Return the pathway's groups of modules, each with its modules in order; a module is studied once, however often
-    its case is discussed."""
+    """Return the pathway's groups of modules in order; a module whose case is discussed as well is still one module."""
     found = []
     studied = [each for each in pathway["requirements"] if each["kind"] != "case_discussed"]
     for group in pathway["groups"]:

@@ -13,4 +13,6 @@ def test_a_module_whose_case_is_discussed_as_well_is_one_module() -> None:
     }
     pain = {"slug": "pain", "kind": "module"}
 
-    assert [(each["group"]["id"], each["modules"]) for each in series_of(pathway, {"pain": pain})] == [("part-1", [pain])]
+    series = series_of(pathway, {"pain": pain})
+
+    assert [(each["group"]["id"], each["modules"]) for each in series] == [("part-1", [pain])]
