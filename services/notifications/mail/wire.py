@@ -7,6 +7,7 @@ import base64
 import binascii
 import hashlib
 import re
+from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.policy import SMTP, Policy
 from email.utils import encode_rfc2231
@@ -109,6 +110,10 @@ def _header(name: str, value: str, *, utf8: bool) -> bytes:
 @lru_cache(maxsize=512)
 def _folded(name: str, value: str, *, utf8: bool) -> bytes:
     """Return a header as lines; most are the same in many messages."""
+    if name == "Subject":
+        # In whole encoded words (RFC 2047): the policy breaks text that looks like one, and another text arrives.
+        words = Header(value, "utf-8", maxlinelen=75, header_name=name).encode(linesep="\r\n")
+        return f"{name}: {words}\r\n".encode("ascii")
     policy = UTF8_POLICY if utf8 else POLICY
     return policy.fold_binary(*policy.header_store_parse(name, value))
 

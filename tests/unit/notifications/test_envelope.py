@@ -137,6 +137,7 @@ HOSTILE = st.lists(
 @given(name=HOSTILE, subject=HOSTILE, file=HOSTILE)
 @example(name="a;" + "b" * 70 + "=?=?", subject="", file="")
 @example(name="", subject="", file="\U00010000" * 80)
+@example(name="", subject="0" * 23 + "=?=?" + "0" * 23 + "=?=?\xa1 \U00010000 \U00010000 \xa1", file="")
 def test_whatever_is_typed_one_recipient_and_the_same_headers_come_out_and_can_be_read(
     name: str, subject: str, file: str
 ) -> None:
@@ -150,6 +151,15 @@ def test_whatever_is_typed_one_recipient_and_the_same_headers_come_out_and_can_b
     assert "".join(message["Subject"].split()) == "".join(subject_line(subject).split())
     assert isinstance(message, EmailMessage)
     assert [part.get_content() for part in message.iter_attachments()] == ["x"]
+
+
+@settings(deadline=None)
+@given(HOSTILE)
+@example("Your certificate: " + "care \N{EM DASH} " * 40)
+def test_a_subject_is_read_by_a_mail_program_as_it_was_written(subject: str) -> None:
+    message = email.message_from_bytes(as_sent(subject=subject))
+    assert str(make_header(decode_header(message["Subject"]))) == subject_line(subject)
+    assert all(len(word) <= 75 for word in message["Subject"].split() if word.startswith("=?utf-8?"))
 
 
 @settings(deadline=None)
