@@ -34,7 +34,7 @@ from shared.testing.product import Product
 
 BASELINE = 2_000
 PATIENCE_S = 600
-PAGES = ("/", "/resources", "/sign-in")
+PAGES = ("/", "/catalogue", "/sign-in")
 
 
 class SinkProcess:

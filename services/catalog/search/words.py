@@ -8,12 +8,12 @@ from typing import Any
 MOST_WORDS = 12
 LONGEST_WORD = 60
 
-# Members of content whose text a reader would look for. The quiz is left out on purpose: neither
-# its questions nor its key may be guessed from what a search finds.
+# Members of content whose text a reader would look for. The quiz and the notes on a case are left out on purpose:
+# neither may be guessed from what a search finds.
 READABLE = frozenset(
     """
     title name text summary provider format audience objectives key_points practice_commitments case_guide vignette
-    questions notes segments slides label speaker_note courses delivery credit evidence_note dates place items
+    questions segments slides label speaker_note courses delivery credit evidence_note dates place items
     directory length accreditation eligibility cost tuition_help deadline location alternative body points area
     """.split()  # noqa: SIM905 - a list of words reads as one
 )

@@ -1,4 +1,4 @@
-"""The key of a quiz is in no answer that is open to everybody: every such address is asked."""
+"""The key of a quiz and the notes on a case are in no answer that is open to everybody: every such address is asked."""
 
 import re
 import uuid
@@ -10,7 +10,13 @@ from flask.testing import FlaskClient
 from tests.integration.catalog.conftest import Editor
 from tests.integration.catalog.samples import module, pathway, programme
 
-SECRETS = ("SECRET-RATIONALE", '"answer"', '"rationale"', "Second option", "Which layer of care")
+SECRETS = ("SECRET-RATIONALE", "SECRET-NOTE", '"answer"', '"rationale"', "Second option", "Which layer of care")
+CASE = {
+    "vignette": "A woman of 60 comes for her third cycle.",
+    "questions": ["What do you ask?"],
+    "notes": ["SECRET-NOTE: the pericardial rub."],
+    "minutes": {"min": 20, "max": 30},
+}
 VALUES = {"slug": ("p9-m1", "champion", "palliative-care"), "sha256": ("0" * 64,), "name": ("a.txt",)}
 
 
@@ -26,7 +32,7 @@ def public_addresses(app: Flask) -> Iterator[str]:
 
 def test_no_public_address_shows_the_key(editor: Editor, catalog_app: Flask, catalog_client: FlaskClient) -> None:
     editor.publish(module(), change_note="First")
-    editor.publish(module(title="Second"), change_note="Second")
+    editor.publish(module(title="Second", case_guide=CASE), change_note="Second")
     editor.publish(pathway(), "pathways")
     editor.publish(programme(), "programmes")
     asked = [*public_addresses(catalog_app)]
@@ -34,7 +40,7 @@ def test_no_public_address_shows_the_key(editor: Editor, catalog_app: Flask, cat
     assert "/v1/resources/p9-m1" in asked
     for address in asked:
         body = catalog_client.get(address).get_data(as_text=True)
-        for secret in SECRETS if not address.startswith(("/openapi.json", "/docs")) else SECRETS[:1]:
+        for secret in SECRETS if not address.startswith(("/openapi.json", "/docs")) else SECRETS[:2]:
             assert secret not in body, f"{address} shows {secret}"
 
 
@@ -46,6 +52,15 @@ def test_a_module_says_what_its_quiz_is(editor: Editor, catalog_client: FlaskCli
         "passing_score": 0.8,
         "question_count": 2,
     }
+
+
+def test_a_case_is_public_and_found_without_the_notes_on_it(editor: Editor, catalog_client: FlaskClient) -> None:
+    editor.publish(module(case_guide=CASE))
+
+    shown = catalog_client.get("/v1/resources/p9-m1").json["content"]["case_guide"]
+    assert shown == {name: value for name, value in CASE.items() if name != "notes"}
+    found = {word: catalog_client.get(f"/v1/resources?q={word}").json["items"] for word in ("third", "pericardial")}
+    assert {word: len(items) for word, items in found.items()} == {"third": 1, "pericardial": 0}
 
 
 def test_admin_addresses_are_closed_to_everybody_else(catalog_app: Flask, catalog_client: FlaskClient) -> None:

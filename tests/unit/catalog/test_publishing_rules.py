@@ -59,3 +59,10 @@ def test_only_four_members_of_a_quiz_are_public() -> None:
         "assessment": {"id": "q", "title": "Quiz", "passing_score": 0.8, "question_count": 1},
     }
     assert public_content({"title": "P"}) == {"title": "P"}
+
+
+def test_the_notes_on_a_case_are_for_whoever_leads_the_discussion() -> None:
+    case = {"vignette": "V", "questions": ["Q"], "notes": ["N"], "minutes": {"min": 20, "max": 30}}
+    assert public_content({"case_guide": case}) == {
+        "case_guide": {"vignette": "V", "questions": ["Q"], "minutes": {"min": 20, "max": 30}}
+    }
