@@ -148,6 +148,8 @@ def test_the_demo_learner_holds_a_sample_certificate_from_the_first_minute(page:
     who = driver.access["learner"]
     earned = driver.client("progress", driver.sign_in(who["email"], who["password"]))
     held = wait_for(lambda: earned.get("/v1/me/certificates").json()["items"], "the sample certificate")
-    assert [(each["pathway"], each["sample"]) for each in held] == [("champion", True)]
-    page.goto(f"/verify/{held[0]['code']}")
+    # Another journey may have issued every certificate of the pathway anew.
+    valid = [each for each in held if each["status"] == "valid"]
+    assert [(each["pathway"], each["sample"]) for each in valid] == [("champion", True)]
+    page.goto(f"/verify/{valid[0]['code']}")
     expect(page.get_by_text("sample", exact=False).first).to_be_visible()

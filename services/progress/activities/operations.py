@@ -66,10 +66,10 @@ def start_activity(session: Session, learner_id: uuid.UUID, resource: str, issue
     """
     key = {"learner_id": learner_id, "resource": resource}
     before = _find(session, key)
-    if before is not None:
-        return before
-    lock_learner(session, learner_id)
-    return _find(session, key) or _start(session, key, issuer)
+    if before is None and lock_learner(session, learner_id):
+        # Another transaction may have started it while this one waited.
+        before = _find(session, key)
+    return before or _start(session, key, issuer)
 
 
 def find_started(session: Session, learner_id: uuid.UUID, resource: str) -> Started | None:
@@ -88,13 +88,14 @@ def _start(session: Session, key: dict[str, Any], issuer: Issuer) -> Started:
         raise ResourceUnknown(f"No resource is called {key['resource']!r}.")
     if found.retired_at is not None and not session.execute(_ON_THEIR_PATHWAY, key).scalar():
         raise ResourceRetired
-    for each in (found.slug, *series_with(session, found.slug)):
+    series = series_with(session, found.slug)
+    for each in (found.slug, *series):
         refuse_undisclosed(session, key["learner_id"], each)
     at = now()
     session.execute(_PIN, key | {"revision": found.latest_revision, "started_at": at})
     # Whoever begins a part has begun its series; that is no news of its own.
-    for series, revision in series_with(session, found.slug).items():
-        session.execute(_PIN, key | {"resource": series, "revision": revision, "started_at": at})
+    for slug, revision in series.items():
+        session.execute(_PIN, key | {"resource": slug, "revision": revision, "started_at": at})
     told = ActivityStarted(
         learner_id=key["learner_id"],
         resource=found.slug,

@@ -8,6 +8,7 @@ from flask_openapi import APIBlueprint
 
 from services.progress.attempts.closing import close_if_over
 from services.progress.attempts.operations import save_answers, start_attempt, submit_attempt
+from services.progress.attempts.presentation import attempt_json
 from services.progress.attempts.problems import AttemptNotPossible, QuestionsUnanswered, TimeIsUp
 from services.progress.attempts.queries import attempt_view
 from services.progress.attempts.recording import lock_attempt
@@ -81,11 +82,11 @@ def attempts_blueprint(database: Database, issuer: Issuer) -> APIBlueprint:
     def save(path: AttemptPath, body: AnswersRequest) -> dict[str, Any]:
         """Save some answers; those that were saved before stay."""
         with database.transaction() as session:
-            taken = save_answers(session, learner_id(), path.attempt_id, body.answers, issuer)
-            view = attempt_view(session, learner_id(), path.attempt_id)
-        if not taken:
+            saved = save_answers(session, learner_id(), path.attempt_id, body.answers, issuer)
+        # Refused only after the commit, which has graded what was saved in time.
+        if saved is None:
             raise TimeIsUp
-        return view
+        return attempt_json(saved)
 
     @blueprint.post("/me/attempts/<uuid:attempt_id>/submission", responses={200: AttemptReply})
     def submit(path: AttemptPath, body: SubmissionRequest) -> Response:
@@ -95,8 +96,8 @@ def attempts_blueprint(database: Database, issuer: Issuer) -> APIBlueprint:
 
         def answer() -> ResponseReturnValue:
             with database.transaction() as session:
-                missing = submit_attempt(session, learner_id(), path.attempt_id, body.answers, issuer)
-                reply = attempt_view(session, learner_id(), path.attempt_id)
+                attempt, missing = submit_attempt(session, learner_id(), path.attempt_id, body.answers, issuer)
+                reply = attempt_json(attempt) if attempt else attempt_view(session, learner_id(), path.attempt_id)
             # Refused only after the commit, so that the answers that were given are kept.
             if missing:
                 raise QuestionsUnanswered(missing)

@@ -2,15 +2,15 @@
 
 import datetime as dt
 import uuid
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.progress.allowances.queries import allowances_of
 from services.progress.attempts.admission import GRACE, is_over, minutes_allowed
-from services.progress.attempts.recording import assessment_of, lock_attempt, record_grade
-from services.progress.attempts.starting import find_assessment
+from services.progress.attempts.attempt import Attempt, quiz_of
+from services.progress.attempts.recording import lock_attempt, record_grade
+from services.progress.catalogue.queries import find_revision
 from services.progress.certificates.snapshots import Issuer
 from services.progress.settings import CLOSE_ATTEMPT
 from shared.clock import now
@@ -33,11 +33,11 @@ def schedule_closing(session: Session, learner_id: uuid.UUID, attempt_id: uuid.U
     enqueue(session, CLOSE_ATTEMPT, key=key, args=args, due_at=closes_at + GRACE + dt.timedelta(seconds=1))
 
 
-def close_if_over(session: Session, attempt: sa.Row[Any], issuer: Issuer) -> bool:
+def close_if_over(session: Session, attempt: Attempt, issuer: Issuer) -> bool:
     """Grade a locked attempt that is open and whose time is over by what was saved; returns whether that was so."""
     if attempt.status == "graded" or not is_over(attempt.closes_at, now()):
         return False
-    record_grade(session, attempt, assessment_of(session, attempt), attempt.answers, issuer)
+    record_grade(session, attempt, attempt.assessment(), attempt.answers, issuer)
     return True
 
 
@@ -50,7 +50,7 @@ def close_attempt(run: JobRun, learner_id: str, attempt_id: str, issuer: Issuer)
 def extend_open_attempts(session: Session, learner_id: uuid.UUID, resource: str | None) -> None:
     """Give attempts that are open the time that the learner is allowed now; never less than they had."""
     for row in session.execute(_TIMED, {"learner_id": learner_id, "resource": resource}).all():
-        _, assessment = find_assessment(session, row.resource, row.revision)
+        assessment = quiz_of(find_revision(session, row.resource, row.revision).content)
         minutes = minutes_allowed(assessment, allowances_of(session, learner_id, row.resource))
         closes_at = row.started_at + dt.timedelta(minutes=minutes or 0)
         if closes_at > row.closes_at:

@@ -4,7 +4,7 @@ import datetime as dt
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from services.progress.activities.operations import start_activity
 from services.progress.attempts.admission import Admission, is_over
+from services.progress.attempts.attempt import Attempt
 from services.progress.attempts.closing import close_if_over, schedule_closing
 from services.progress.attempts.grading import Assessment, faults, merged, unanswered
 from services.progress.attempts.models import AttemptStatus
 from services.progress.attempts.problems import AnswersRefused, AssessmentUnknown, AttemptAlreadySubmitted
-from services.progress.attempts.recording import assessment_of, lock_attempt, record_grade
+from services.progress.attempts.recording import lock_attempt, record_grade
 from services.progress.attempts.starting import Starting, starting_of
 from services.progress.catalogue.queries import resource_of_assessment
 from services.progress.certificates.snapshots import Issuer
@@ -93,45 +94,46 @@ def _start(session: Session, learner_id: uuid.UUID, starting: Starting, issuer: 
 
 def save_answers(
     session: Session, learner_id: uuid.UUID, attempt_id: uuid.UUID, answers: Answers, issuer: Issuer
-) -> bool:
+) -> Attempt | None:
     """Lay answers over those that were saved; all of them or, when one does not fit, none.
 
-    Returns False when the time is over: then they are not taken, and what was saved before is graded.
+    Returns None when the time is over: then they are not taken, and what was saved before is graded.
     """
     attempt = lock_attempt(session, learner_id, attempt_id)
     if attempt.status == AttemptStatus.GRADED:
         raise AttemptAlreadySubmitted
     if close_if_over(session, attempt, issuer):
-        return False
-    _, assessment = assessment_of(session, attempt)
+        return None
+    assessment = attempt.assessment()
     _refuse_faults(assessment, answers)
-    session.execute(_SAVE, {"id": attempt_id, "answers": merged(assessment, attempt.answers, answers)})
-    return True
+    return _save(session, attempt, merged(assessment, attempt.answers, answers))
 
 
 def submit_attempt(
     session: Session, learner_id: uuid.UUID, attempt_id: uuid.UUID, answers: Answers, issuer: Issuer
-) -> list[str]:
-    """Grade an attempt and record all that follows from it, in one commit.
+) -> tuple[Attempt | None, list[str]]:
+    """Grade an attempt and record all that follows from it, in one commit; returns it, unless it was graded before.
 
-    Returns the questions that have no answer yet; if there are any, the answers are saved and
+    Returns also the questions that have no answer yet; if there are any, the answers are saved and
     nothing is graded. Handing in what is graded already changes nothing: however often and from
     however many windows it is done, there is one grade. After the end of a timed attempt only what
     was saved in time counts.
     """
     attempt = lock_attempt(session, learner_id, attempt_id)
     if attempt.status == AttemptStatus.GRADED or close_if_over(session, attempt, issuer):
-        return []
-    quiz = assessment_of(session, attempt)
-    assessment = quiz[1]
+        return None, []
+    assessment = attempt.assessment()
     _refuse_faults(assessment, answers)
     complete = merged(assessment, attempt.answers, answers)
     missing = unanswered(assessment, complete)
     if missing:
-        session.execute(_SAVE, {"id": attempt_id, "answers": complete})
-    else:
-        record_grade(session, attempt, quiz, complete, issuer)
-    return missing
+        return _save(session, attempt, complete), missing
+    return record_grade(session, attempt, assessment, complete, issuer), []
+
+
+def _save(session: Session, attempt: Attempt, answers: dict[str, list[str]]) -> Attempt:
+    session.execute(_SAVE, {"id": attempt.id, "answers": answers})
+    return replace(attempt, answers=answers)
 
 
 def _refuse_faults(assessment: Assessment, answers: Answers) -> None:

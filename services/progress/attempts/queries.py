@@ -6,12 +6,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.progress.attempts.attempt import Attempt
 from services.progress.attempts.presentation import attempt_json
 from services.progress.attempts.problems import AttemptUnknown
 
 _ATTEMPT = sa.text(
     """
-    SELECT t.id, t.resource, t.revision, t.assessment_id, t.number, t.status, t.seed, t.answers, t.started_at,
+    SELECT t.id, t.learner_id, t.resource, t.revision, t.number, t.status, t.seed, t.answers, t.started_at,
       t.closes_at, t.graded_at, g.regraded_at, g.score_raw, g.score_max, g.passed, r.title, r.content
     FROM attempts t JOIN attempt_results g ON g.id = t.id
     JOIN resource_revisions r ON r.slug = t.resource AND r.revision = t.revision
@@ -30,10 +31,10 @@ _OF_RESOURCE = sa.text(
 
 def attempt_view(session: Session, learner_id: uuid.UUID, attempt_id: uuid.UUID) -> dict[str, Any]:
     """Return a learner's own attempt as they may see it; raises `AttemptUnknown`."""
-    row: Any = session.execute(_ATTEMPT, {"id": attempt_id, "learner_id": learner_id}).one_or_none()
+    row = session.execute(_ATTEMPT, {"id": attempt_id, "learner_id": learner_id}).one_or_none()
     if row is None:
         raise AttemptUnknown
-    return attempt_json(row)
+    return attempt_json(Attempt(**row._mapping))  # noqa: SLF001 - SQLAlchemy's public way to a mapping
 
 
 def attempts_of_resource(session: Session, learner_id: uuid.UUID, resource: str) -> list[sa.Row[Any]]:

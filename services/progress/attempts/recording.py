@@ -2,16 +2,17 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
+from services.progress.attempts.attempt import Attempt
 from services.progress.attempts.events import AttemptGraded, Score
-from services.progress.attempts.grading import Assessment, grade, of_attempt, scaled
+from services.progress.attempts.grading import Assessment, grade, scaled
+from services.progress.attempts.models import AttemptStatus
 from services.progress.attempts.problems import AttemptUnknown
-from services.progress.attempts.starting import find_assessment
 from services.progress.certificates.snapshots import Issuer
 from services.progress.completions.operations import Review, review_resource
 from services.progress.learners.operations import lock_learner
@@ -20,8 +21,10 @@ from shared.delivery import publish
 
 _LOCK = sa.text(
     """
-    SELECT id, learner_id, resource, revision, number, status, seed, answers, closes_at FROM attempts
-    WHERE id = :id AND learner_id = :learner_id FOR UPDATE
+    SELECT t.id, t.learner_id, t.resource, t.revision, t.number, t.status, t.seed, t.answers, t.started_at,
+      t.closes_at, r.title, r.content
+    FROM attempts t JOIN resource_revisions r ON r.slug = t.resource AND r.revision = t.revision
+    WHERE t.id = :id AND t.learner_id = :learner_id FOR UPDATE OF t
     """
 )
 _GRADE = sa.text(
@@ -33,38 +36,27 @@ _GRADE = sa.text(
 ).bindparams(sa.bindparam("answers", type_=JSONB))
 
 
-def lock_attempt(session: Session, learner_id: uuid.UUID, attempt_id: uuid.UUID) -> sa.Row[Any]:
+def lock_attempt(session: Session, learner_id: uuid.UUID, attempt_id: uuid.UUID) -> Attempt:
     """Return a learner's own attempt for a change, with the learner locked; raises `AttemptUnknown`."""
     lock_learner(session, learner_id)
-    attempt = session.execute(_LOCK, {"id": attempt_id, "learner_id": learner_id}).one_or_none()
-    if attempt is None:
+    row = session.execute(_LOCK, {"id": attempt_id, "learner_id": learner_id}).one_or_none()
+    if row is None:
         raise AttemptUnknown
-    return attempt
-
-
-def assessment_of(session: Session, attempt: sa.Row[Any]) -> tuple[str, Assessment]:
-    """Return the title of the attempt's revision, and the quiz with the questions that this attempt has."""
-    title, assessment = find_assessment(session, attempt.resource, attempt.revision)
-    return title, of_attempt(assessment, attempt.seed)
+    return Attempt(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public way to a mapping
 
 
 def record_grade(
-    session: Session,
-    attempt: sa.Row[Any],
-    quiz: tuple[str, Assessment],
-    answers: Mapping[str, Sequence[str]],
-    issuer: Issuer,
-) -> None:
-    """Grade a locked attempt that is open, `quiz` being its `assessment_of`; what has no answer is not right."""
-    (title, assessment), at = quiz, now()
-    outcome = grade(assessment, answers)
+    session: Session, attempt: Attempt, assessment: Assessment, answers: Mapping[str, Sequence[str]], issuer: Issuer
+) -> Attempt:
+    """Grade a locked attempt that is open and return it graded; what has no answer is not right."""
+    at, outcome = now(), grade(assessment, answers)
     row = {"id": attempt.id, "answers": answers, "raw": outcome.raw, "max": outcome.max, "passed": outcome.passed}
     session.execute(_GRADE, row | {"at": at})
     graded = AttemptGraded(
         attempt_id=attempt.id,
         learner_id=attempt.learner_id,
         resource=attempt.resource,
-        resource_title=title,
+        resource_title=attempt.title,
         number=attempt.number,
         score=Score(raw=outcome.raw, max=outcome.max, scaled=scaled(outcome.raw, outcome.max)),
         passed=outcome.passed,
@@ -73,3 +65,12 @@ def record_grade(
     publish(session, graded, subject=str(attempt.learner_id))
     if outcome.passed:
         review_resource(session, Review(attempt.learner_id, issuer, at), attempt.resource)
+    return replace(
+        attempt,
+        status=AttemptStatus.GRADED,
+        answers={question: list(given) for question, given in answers.items()},
+        graded_at=at,
+        score_raw=outcome.raw,
+        score_max=outcome.max,
+        passed=outcome.passed,
+    )

@@ -10,17 +10,18 @@ from sqlalchemy.orm import Session
 
 from services.progress.allowances.queries import allowances_of
 from services.progress.attempts.admission import Admission, Past, admission, in_words, minutes_allowed
+from services.progress.attempts.attempt import quiz_of
 from services.progress.attempts.grading import Assessment
 from services.progress.attempts.models import AttemptStatus
 from services.progress.attempts.problems import AssessmentUnknown
-from services.progress.catalogue.contents import read_assessment
-from services.progress.catalogue.queries import find_revision
 from shared.clock import now, rfc3339
 
 _REVISION = sa.text(
     """
-    SELECT coalesce(a.revision, r.latest_revision) FROM resources r
-    LEFT JOIN activities a ON a.resource = r.slug AND a.learner_id = :learner_id WHERE r.slug = :resource
+    SELECT v.content FROM resources r
+    LEFT JOIN activities a ON a.resource = r.slug AND a.learner_id = :learner_id
+    JOIN resource_revisions v ON v.slug = r.slug AND v.revision = coalesce(a.revision, r.latest_revision)
+    WHERE r.slug = :resource
     """
 )
 _ATTEMPTS = sa.text(
@@ -45,10 +46,10 @@ class Starting:
 def starting_of(session: Session, learner_id: uuid.UUID, resource: str, at: dt.datetime | None = None) -> Starting:
     """Judge whether a learner can start the quiz of a resource; raises `AssessmentUnknown`."""
     key = {"learner_id": learner_id, "resource": resource}
-    revision = session.execute(_REVISION, key).scalar()
-    if revision is None:
+    content = session.execute(_REVISION, key).scalar()
+    if content is None:
         raise AssessmentUnknown([{"field": "assessment", "message": f"Nothing is called {resource!r}."}])
-    _, assessment = find_assessment(session, resource, revision)
+    assessment = quiz_of(content)
     given = allowances_of(session, learner_id, resource)
     attempts = session.execute(_ATTEMPTS, key).all()
     past = [Past(row.graded_at, row.passed) for row in attempts if row.status == AttemptStatus.GRADED]
@@ -59,15 +60,6 @@ def starting_of(session: Session, learner_id: uuid.UUID, resource: str, at: dt.d
         minutes=minutes_allowed(assessment, given),
         open_attempt=next((row for row in attempts if row.status == AttemptStatus.IN_PROGRESS), None),
     )
-
-
-def find_assessment(session: Session, resource: str, revision: int) -> tuple[str, Assessment]:
-    """Return the title of a revision and its quiz; raises `AssessmentUnknown`."""
-    row = find_revision(session, resource, revision)
-    assessment = read_assessment(row.content)
-    if assessment is None:
-        raise AssessmentUnknown([{"field": "assessment", "message": "The revision you are on has no quiz."}])
-    return row.title, assessment
 
 
 def starting_json(starting: Starting) -> dict[str, Any]:

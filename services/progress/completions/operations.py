@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.progress.catalogue.contents import Label, read_pathway, required_resources
-from services.progress.catalogue.queries import resource_labels, series_with
+from services.progress.catalogue.queries import resource_labels
 from services.progress.certificates.operations import CompletedPathway, issue_certificate
 from services.progress.certificates.snapshots import CompletedActivity, Issuer
 from services.progress.completions.evaluator import (
@@ -65,7 +65,7 @@ def review_resource(session: Session, review: Review, resource: str) -> None:
     """Record what became complete because something was done with `resource`: it, its series, pathways."""
     records = load_records(session, [review.learner_id])[review.learner_id]
     records = _complete_if_due(session, review, records, resource)
-    for series in series_with(session, resource):
+    for series in [slug for slug, record in records.items() if resource in record.outline.parts]:
         records = _complete_if_due(session, review, records, series)
     _review_pathways(session, review, records)
 

@@ -59,19 +59,20 @@ class LearnerTold:
     told_at: dt.datetime
 
 
-def lock_learner(session: Session, learner_id: uuid.UUID) -> None:
-    """Let one transaction at a time judge and publish for a learner.
+def lock_learner(session: Session, learner_id: uuid.UUID) -> bool:
+    """Let one transaction at a time judge and publish for a learner; returns False when this one could already.
 
     Without it two last quizzes handed in at the same moment would each miss the other and
     nobody would complete the pathway.
     """
     held: set[uuid.UUID] = session.info.setdefault(LOCKED, set())
     if learner_id in held:
-        return
+        return False
     session.execute(_LOCK, {"learner": f"learner:{learner_id}"})
     # A savepoint that is rolled back gives up what was locked within it; a session lasts for one transaction.
     if not session.in_nested_transaction():
         held.add(learner_id)
+    return True
 
 
 def remember(session: Session, told: LearnerTold) -> None:
