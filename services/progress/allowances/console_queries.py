@@ -18,7 +18,7 @@ _ALL = sa.text(
 )
 _QUIZZES = sa.text(
     """
-    SELECT r.slug, r.title FROM resources r
+    SELECT r.slug, r.title, v.assessment_id FROM resources r
     LEFT JOIN activities a ON a.resource = r.slug AND a.learner_id = :learner_id
     JOIN resource_revisions v ON v.slug = r.slug AND v.revision = coalesce(a.revision, r.latest_revision)
     WHERE v.assessment_id IS NOT NULL AND (r.retired_at IS NULL OR a.learner_id IS NOT NULL) ORDER BY r.title, r.slug
@@ -35,7 +35,7 @@ def person_quizzes(session: Session, person: str) -> dict[str, Any]:
         "name": found.name,
         "email": found.email,
         "quizzes": [
-            {"title": row.title} | starting_json(starting_of(session, found.id, row.slug))
+            {"title": row.title} | starting_json(starting_of(session, found.id, row.assessment_id))
             for row in session.execute(_QUIZZES, asked).all()
         ],
         "allowances": [_allowance(row) for row in session.execute(_ALL, asked)],

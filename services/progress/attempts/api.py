@@ -6,10 +6,11 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 from flask_openapi import APIBlueprint
 
+from services.progress.attempts.admission import Admission
 from services.progress.attempts.closing import close_if_over
 from services.progress.attempts.operations import save_answers, start_attempt, submit_attempt
 from services.progress.attempts.presentation import attempt_json
-from services.progress.attempts.problems import AttemptNotPossible, QuestionsUnanswered, TimeIsUp
+from services.progress.attempts.problems import AssessmentUnknown, AttemptNotPossible, QuestionsUnanswered, TimeIsUp
 from services.progress.attempts.queries import attempt_view
 from services.progress.attempts.recording import lock_attempt
 from services.progress.attempts.schemas import (
@@ -22,7 +23,6 @@ from services.progress.attempts.schemas import (
     SubmissionRequest,
 )
 from services.progress.attempts.starting import starting_json, starting_of
-from services.progress.catalogue.queries import resource_of_assessment
 from services.progress.certificates.snapshots import Issuer
 from services.progress.learners.identity import learner_id
 from shared.access import SIGNED_IN
@@ -43,11 +43,10 @@ def starting_blueprint(database: Database, issuer: Issuer) -> APIBlueprint:
         def answer() -> ResponseReturnValue:
             with database.transaction() as session:
                 started = start_attempt(session, learner_id(), body.assessment, issuer)
-                reply = attempt_view(session, learner_id(), started.id) if started.id else {}
             # Refused only after the commit, which may have closed an attempt whose time was over.
-            if started.refused is not None:
-                raise AttemptNotPossible(started.refused)
-            return reply, 201 if started.created else 200
+            if isinstance(started, Admission):
+                raise AttemptNotPossible(started)
+            return attempt_json(started.attempt), 201 if started.created else 200
 
         return idempotent(database, answer)
 
@@ -55,10 +54,10 @@ def starting_blueprint(database: Database, issuer: Issuer) -> APIBlueprint:
     def read_starting(path: AssessmentPath) -> dict[str, Any]:
         """Return what awaits the learner in a quiz: pass mark, attempts, waiting, time, and whether they can start."""
         with database.reading() as session:
-            resource = resource_of_assessment(session, path.assessment)
-            if resource is None:
-                raise NotFound(f"No quiz is called {path.assessment!r}.")
-            return starting_json(starting_of(session, learner_id(), resource))
+            try:
+                return starting_json(starting_of(session, learner_id(), path.assessment))
+            except AssessmentUnknown as unknown:
+                raise NotFound(f"No quiz is called {path.assessment!r}.") from unknown
 
     return blueprint
 

@@ -37,7 +37,7 @@ def close_if_over(session: Session, attempt: Attempt, issuer: Issuer) -> bool:
     """Grade a locked attempt that is open and whose time is over by what was saved; returns whether that was so."""
     if attempt.status == "graded" or not is_over(attempt.closes_at, now()):
         return False
-    record_grade(session, attempt, attempt.assessment(), attempt.answers, issuer)
+    record_grade(session, attempt, attempt.answers, issuer)
     return True
 
 

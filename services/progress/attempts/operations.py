@@ -12,30 +12,35 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from services.progress.activities.operations import start_activity
-from services.progress.attempts.admission import Admission, is_over
+from services.progress.attempts.admission import Admission
 from services.progress.attempts.attempt import Attempt
 from services.progress.attempts.closing import close_if_over, schedule_closing
 from services.progress.attempts.grading import Assessment, faults, merged, unanswered
 from services.progress.attempts.models import AttemptStatus
-from services.progress.attempts.problems import AnswersRefused, AssessmentUnknown, AttemptAlreadySubmitted
+from services.progress.attempts.problems import AnswersRefused, AttemptAlreadySubmitted
 from services.progress.attempts.recording import lock_attempt, record_grade
 from services.progress.attempts.starting import Starting, starting_of
-from services.progress.catalogue.queries import resource_of_assessment
 from services.progress.certificates.snapshots import Issuer
 from services.progress.learners.operations import lock_learner
 from shared.clock import now
+from shared.database import query
 from shared.ids import new_id
 
 Answers = Mapping[str, Sequence[str]]
 
-_START = sa.text(
+_START = query(
     """
-    INSERT INTO attempts (id, learner_id, resource, revision, assessment_id, number, status, seed, answers, started_at,
-      closes_at)
-    SELECT :id, :learner_id, :resource, :revision, :assessment_id, coalesce(max(number), 0) + 1, 'in_progress', :seed,
-      '{}', :at, :closes_at
-    FROM attempts WHERE learner_id = :learner_id AND resource = :resource
-    """
+    WITH started AS (
+      INSERT INTO attempts (id, learner_id, resource, revision, assessment_id, number, status, seed, answers,
+        started_at, closes_at)
+      SELECT :id, :learner_id, :resource, :revision, :assessment_id, coalesce(max(number), 0) + 1, 'in_progress',
+        :seed, '{}', :at, :closes_at
+      FROM attempts WHERE learner_id = :learner_id AND resource = :resource
+      RETURNING id, learner_id, resource, revision, number, status, seed, answers, started_at, closes_at)
+    SELECT t.*, r.title, r.content
+    FROM started t JOIN resource_revisions r ON r.slug = t.resource AND r.revision = t.revision
+    """,
+    "id learner_id resource revision number status seed answers started_at closes_at title content",
 )
 _SAVE = sa.text("UPDATE attempts SET answers = :answers WHERE id = :id").bindparams(
     sa.bindparam("answers", type_=JSONB)
@@ -44,35 +49,33 @@ _SAVE = sa.text("UPDATE attempts SET answers = :answers WHERE id = :id").bindpar
 
 @dataclass(frozen=True)
 class StartedAttempt:
-    """The open attempt and whether it is new; or, with `refused`, why there is none and when there can be."""
+    """The open attempt and whether it is new."""
 
-    id: uuid.UUID | None
-    created: bool = False
-    refused: Admission | None = None
+    attempt: Attempt
+    created: bool
 
 
-def start_attempt(session: Session, learner_id: uuid.UUID, assessment_id: str, issuer: Issuer) -> StartedAttempt:
-    """Return the learner's open attempt at a quiz, or a new one where its rules allow one.
+def start_attempt(
+    session: Session, learner_id: uuid.UUID, assessment: str, issuer: Issuer
+) -> StartedAttempt | Admission:
+    """Return the learner's open attempt at a quiz, or a new one; or why its rules allow none now.
 
     Starting a quiz starts its resource, whose pinned revision the attempt is about. An open attempt
     whose time is over is closed by this, so the caller commits also when it is refused.
     """
     lock_learner(session, learner_id)
-    resource = resource_of_assessment(session, assessment_id)
-    if resource is None:
-        raise AssessmentUnknown([{"field": "assessment", "message": f"No quiz is called {assessment_id!r}."}])
-    starting = starting_of(session, learner_id, resource)
+    starting = starting_of(session, learner_id, assessment)
     if starting.open_attempt is not None:
-        if not is_over(starting.open_attempt.closes_at, now()):
-            return StartedAttempt(starting.open_attempt.id)
-        close_if_over(session, lock_attempt(session, learner_id, starting.open_attempt.id), issuer)
-        starting = starting_of(session, learner_id, resource)
+        attempt = lock_attempt(session, learner_id, starting.open_attempt.id)
+        if not close_if_over(session, attempt, issuer):
+            return StartedAttempt(attempt, created=False)
+        starting = starting_of(session, learner_id, assessment)
     if not starting.admission.allowed:
-        return StartedAttempt(None, refused=starting.admission)
+        return starting.admission
     return StartedAttempt(_start(session, learner_id, starting, issuer), created=True)
 
 
-def _start(session: Session, learner_id: uuid.UUID, starting: Starting, issuer: Issuer) -> uuid.UUID:
+def _start(session: Session, learner_id: uuid.UUID, starting: Starting, issuer: Issuer) -> Attempt:
     revision = start_activity(session, learner_id, starting.resource, issuer).revision
     attempt_id, at = new_id(), now()
     closes_at = at + dt.timedelta(minutes=starting.minutes) if starting.minutes is not None else None
@@ -86,10 +89,10 @@ def _start(session: Session, learner_id: uuid.UUID, starting: Starting, issuer: 
         "at": at,
         "closes_at": closes_at,
     }
-    session.execute(_START, row)
+    attempt = Attempt.of(session.execute(_START, row).one())
     if closes_at is not None:
         schedule_closing(session, learner_id, attempt_id, closes_at)
-    return attempt_id
+    return attempt
 
 
 def save_answers(
@@ -104,9 +107,8 @@ def save_answers(
         raise AttemptAlreadySubmitted
     if close_if_over(session, attempt, issuer):
         return None
-    assessment = attempt.assessment()
-    _refuse_faults(assessment, answers)
-    return _save(session, attempt, merged(assessment, attempt.answers, answers))
+    _refuse_faults(attempt.assessment, answers)
+    return _save(session, attempt, merged(attempt.assessment, attempt.answers, answers))
 
 
 def submit_attempt(
@@ -122,13 +124,12 @@ def submit_attempt(
     attempt = lock_attempt(session, learner_id, attempt_id)
     if attempt.status == AttemptStatus.GRADED or close_if_over(session, attempt, issuer):
         return None, []
-    assessment = attempt.assessment()
-    _refuse_faults(assessment, answers)
-    complete = merged(assessment, attempt.answers, answers)
-    missing = unanswered(assessment, complete)
+    _refuse_faults(attempt.assessment, answers)
+    complete = merged(attempt.assessment, attempt.answers, answers)
+    missing = unanswered(attempt.assessment, complete)
     if missing:
         return _save(session, attempt, complete), missing
-    return record_grade(session, attempt, assessment, complete, issuer), []
+    return record_grade(session, attempt, complete, issuer), []
 
 
 def _save(session: Session, attempt: Attempt, answers: dict[str, list[str]]) -> Attempt:

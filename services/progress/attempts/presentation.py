@@ -21,7 +21,7 @@ CHOICES = frozenset({"single", "multiple", "true_false"})
 
 def attempt_json(attempt: Attempt) -> dict[str, Any]:
     """Return the reply for an attempt, open or graded."""
-    assessment = attempt.assessment()
+    assessment = attempt.assessment
     return {
         "id": str(attempt.id),
         "assessment": assessment.id,

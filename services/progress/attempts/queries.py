@@ -34,7 +34,7 @@ def attempt_view(session: Session, learner_id: uuid.UUID, attempt_id: uuid.UUID)
     row = session.execute(_ATTEMPT, {"id": attempt_id, "learner_id": learner_id}).one_or_none()
     if row is None:
         raise AttemptUnknown
-    return attempt_json(Attempt(**row._mapping))  # noqa: SLF001 - SQLAlchemy's public way to a mapping
+    return attempt_json(Attempt.of(row))
 
 
 def attempts_of_resource(session: Session, learner_id: uuid.UUID, resource: str) -> list[sa.Row[Any]]:

@@ -1,6 +1,5 @@
 """What awaits a learner who is about to take a quiz: its rules, and whether they can start now."""
 
-import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -15,20 +14,24 @@ from services.progress.attempts.grading import Assessment
 from services.progress.attempts.models import AttemptStatus
 from services.progress.attempts.problems import AssessmentUnknown
 from shared.clock import now, rfc3339
+from shared.database import query
 
-_REVISION = sa.text(
+_REVISION = query(
     """
-    SELECT v.content FROM resources r
+    SELECT r.slug, v.content FROM (
+      SELECT slug FROM resource_revisions WHERE assessment_id = :assessment ORDER BY published_at DESC LIMIT 1) q
+    JOIN resources r ON r.slug = q.slug
     LEFT JOIN activities a ON a.resource = r.slug AND a.learner_id = :learner_id
     JOIN resource_revisions v ON v.slug = r.slug AND v.revision = coalesce(a.revision, r.latest_revision)
-    WHERE r.slug = :resource
-    """
+    """,
+    "slug content",
 )
-_ATTEMPTS = sa.text(
+_ATTEMPTS = query(
     """
     SELECT id, status, closes_at, graded_at, passed FROM attempt_results
     WHERE learner_id = :learner_id AND resource = :resource ORDER BY number
-    """
+    """,
+    "id status closes_at graded_at passed",
 )
 
 
@@ -43,20 +46,20 @@ class Starting:
     open_attempt: sa.Row[Any] | None
 
 
-def starting_of(session: Session, learner_id: uuid.UUID, resource: str, at: dt.datetime | None = None) -> Starting:
-    """Judge whether a learner can start the quiz of a resource; raises `AssessmentUnknown`."""
+def starting_of(session: Session, learner_id: uuid.UUID, quiz: str) -> Starting:
+    """Judge whether a learner can start the quiz with this id; raises `AssessmentUnknown`."""
+    found = session.execute(_REVISION, {"learner_id": learner_id, "assessment": quiz}).one_or_none()
+    if found is None:
+        raise AssessmentUnknown([{"field": "assessment", "message": f"No quiz is called {quiz!r}."}])
+    resource, assessment = found.slug, quiz_of(found.content)
     key = {"learner_id": learner_id, "resource": resource}
-    content = session.execute(_REVISION, key).scalar()
-    if content is None:
-        raise AssessmentUnknown([{"field": "assessment", "message": f"Nothing is called {resource!r}."}])
-    assessment = quiz_of(content)
     given = allowances_of(session, learner_id, resource)
     attempts = session.execute(_ATTEMPTS, key).all()
     past = [Past(row.graded_at, row.passed) for row in attempts if row.status == AttemptStatus.GRADED]
     return Starting(
         resource=resource,
         assessment=assessment,
-        admission=admission(assessment, past, given, at or now()),
+        admission=admission(assessment, past, given, now()),
         minutes=minutes_allowed(assessment, given),
         open_attempt=next((row for row in attempts if row.status == AttemptStatus.IN_PROGRESS), None),
     )

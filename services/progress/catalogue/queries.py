@@ -8,13 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.progress.catalogue.contents import Label, Outline, read_outline
+from shared.database import query
 
-_RESOURCE = sa.text("SELECT slug, kind, title, latest_revision, retired_at FROM resources WHERE slug = :slug")
+_RESOURCE = query(
+    "SELECT slug, kind, title, latest_revision, retired_at FROM resources WHERE slug = :slug",
+    "slug kind title latest_revision retired_at",
+)
 _REVISION = sa.text("SELECT title, content FROM resource_revisions WHERE slug = :slug AND revision = :revision")
 _OUTLINE = sa.text("SELECT outline FROM resource_revisions WHERE slug = :slug AND revision = :revision")
-_BY_ASSESSMENT = sa.text(
-    "SELECT slug FROM resource_revisions WHERE assessment_id = :assessment ORDER BY published_at DESC LIMIT 1"
-)
 _PATHWAY = sa.text(
     """
     SELECT p.slug, r.revision, r.title, r.content FROM pathways p
@@ -22,14 +23,18 @@ _PATHWAY = sa.text(
     WHERE p.slug = :slug
     """
 ).bindparams(sa.bindparam("revision", type_=sa.Integer))
-_LABELS = sa.text(
+_LABELS = query(
     """
     SELECT r.slug, r.title, v.outline -> 'minutes' AS minutes FROM resources r
     JOIN resource_revisions v ON v.slug = r.slug AND v.revision = r.latest_revision
     WHERE r.slug = ANY(:slugs)
-    """
+    """,
+    "slug title minutes",
 )
-_OUTLINES = sa.text("SELECT slug, revision, outline FROM resource_revisions WHERE slug = ANY(:slugs)")
+_OUTLINES = query(
+    "SELECT slug, revision, outline FROM resource_revisions WHERE slug = ANY(:slugs)",
+    "slug revision outline",
+)
 _SERIES_WITH = sa.text(
     """
     SELECT r.slug, r.latest_revision AS revision FROM resources r
@@ -62,12 +67,6 @@ def find_revision(session: Session, slug: str, revision: int) -> sa.Row[Any]:
 def find_outline(session: Session, slug: str, revision: int) -> Outline:
     """Return the outline of a revision that is known to be here."""
     return read_outline(session.execute(_OUTLINE, {"slug": slug, "revision": revision}).scalar_one())
-
-
-def resource_of_assessment(session: Session, assessment: str) -> str | None:
-    """Return the slug of the resource whose quiz has this id."""
-    slug: str | None = session.execute(_BY_ASSESSMENT, {"assessment": assessment}).scalar()
-    return slug
 
 
 def find_pathway(session: Session, slug: str, revision: int | None = None) -> PathwayRow | None:

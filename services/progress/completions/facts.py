@@ -14,8 +14,9 @@ from services.progress.catalogue.contents import Outline
 from services.progress.catalogue.queries import outlines
 from services.progress.completions.evaluator import Facts
 from services.progress.watching.intervals import Interval, covered_share
+from shared.database import query
 
-_RECORDS = sa.text(
+_RECORDS = query(
     """
     SELECT a.learner_id, a.resource, a.revision, a.started_at, t.attempts, t.best, t.passed, t.open_attempt,
       greatest(a.started_at, t.touched_at, w.updated_at, v.submitted_at, n.given_at, m.made_at,
@@ -47,7 +48,9 @@ _RECORDS = sa.text(
       FROM discussion_attendances WHERE learner_id = ANY(:learners) GROUP BY learner_id, resource
     ) d ON d.learner_id = a.learner_id AND d.resource = a.resource
     WHERE a.learner_id = ANY(:learners)
-    """
+    """,
+    "learner_id resource revision started_at attempts best passed open_attempt touched_at intervals rule completed_at "
+    "evidence evaluated commitments discussed",
 )
 
 

@@ -25,6 +25,7 @@ from services.progress.completions.renewals import renewals
 from services.progress.completions.wording import BESIDES
 from services.progress.standings.operations import keep_standing
 from services.progress.waivers.queries import load_waivers
+from shared.database import query
 from shared.delivery import publish
 
 CYCLE = 1
@@ -41,14 +42,15 @@ _RECORD_PATHWAY = sa.text(
     VALUES (:learner_id, :pathway, :cycle, :revision, :at)
     """
 )
-_OPEN_PATHWAYS = sa.text(
+_OPEN_PATHWAYS = query(
     """
     SELECT e.id, e.pathway AS slug, e.revision, r.title, r.content FROM enrollments e
     JOIN pathway_revisions r ON r.slug = e.pathway AND r.revision = e.revision
     WHERE e.learner_id = :learner AND e.withdrawn_at IS NULL AND NOT EXISTS (
       SELECT 1 FROM pathway_completions c WHERE c.learner_id = e.learner_id AND c.pathway = e.pathway)
     ORDER BY e.id
-    """
+    """,
+    "id slug revision title content",
 )
 
 

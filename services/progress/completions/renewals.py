@@ -16,11 +16,12 @@ from services.progress.completions.evaluator import NOTHING_WAIVED, Facts, Pathw
 from services.progress.completions.facts import Records, facts_of, load_records
 from services.progress.waivers.queries import load_waivers
 from shared.clock import rfc3339
+from shared.database import query
 
 QUIZ = "quiz_passed"
 
 # What holds now or has run out, of pathways that the learner has not left; what was revoked cannot be renewed.
-_HELD = sa.text(
+_HELD = query(
     """
     SELECT c.id, c.code, c.cycle, c.expires_at, e.pathway AS slug, e.revision, r.title, r.content FROM certificates c
     JOIN enrollments e ON e.learner_id = c.learner_id AND e.pathway = c.pathway AND e.withdrawn_at IS NULL
@@ -31,7 +32,8 @@ _HELD = sa.text(
       AND NOT EXISTS (SELECT 1 FROM certificates n
         WHERE n.learner_id = c.learner_id AND n.achievement = c.achievement AND n.cycle > c.cycle)
     ORDER BY c.id
-    """
+    """,
+    "id code cycle expires_at slug revision title content",
 )
 _PASSED = sa.text(
     """

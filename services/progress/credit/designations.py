@@ -18,12 +18,14 @@ from services.progress.credit.problems import CreditNotOffered, DesignationIncom
 from services.progress.credit.subjects import Named, describe, facts_for_linting
 from services.progress.credit.terms import read_terms
 from shared.clock import now
+from shared.database import query
 from shared.ids import new_id
 from shared.problems import PreconditionFailed
 
 _COLUMNS = "id, kind, subject, version, is_on, terms, sha256, reason, actor, decided_at"
-_NEWEST = sa.text(
-    f"SELECT {_COLUMNS} FROM credit_designations WHERE kind = :kind AND subject = :slug ORDER BY version DESC LIMIT 1"  # noqa: S608 - constant columns
+_NEWEST = query(
+    f"SELECT {_COLUMNS} FROM credit_designations WHERE kind = :kind AND subject = :slug ORDER BY version DESC LIMIT 1",  # noqa: S608 - constant columns
+    _COLUMNS.replace(",", ""),
 )
 _IN_FORCE = sa.text(
     f"""

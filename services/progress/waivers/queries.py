@@ -4,16 +4,18 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-_LATEST = sa.text(
+from shared.database import query
+
+_LATEST = query(
     """
     SELECT learner_id, pathway, requirement, reason FROM (
       SELECT DISTINCT ON (learner_id, pathway, requirement) learner_id, pathway, requirement, waived, reason
       FROM waivers WHERE learner_id = ANY(:learners) ORDER BY learner_id, pathway, requirement, id DESC
     ) latest WHERE waived
-    """
+    """,
+    "learner_id pathway requirement reason",
 )
 
 Waivers = dict[tuple[uuid.UUID, str], dict[str, str]]
