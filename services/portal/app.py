@@ -25,7 +25,7 @@ from services.portal.commitments.views import commitments
 from services.portal.credit.console import credit_audit, credit_console
 from services.portal.credit.gate import OFFERS, CreditOffers
 from services.portal.credit.reports import credit_claims, credit_reports
-from services.portal.credit.views import credit
+from services.portal.credit.views import achievements, credit
 from services.portal.discussions.console import discussion_console
 from services.portal.discussions.leading import leading
 from services.portal.discussions.views import discussions
@@ -84,7 +84,7 @@ BLUEPRINTS = (
     *(evaluations, commitments, evaluation_reports, enrollments),
     *(explorer, saved, upkeep, link_upkeep, media, designs),
     *(reports, report_files),
-    *(credit, credit_console, credit_audit, credit_claims, credit_reports),
+    *(achievements, credit, credit_console, credit_audit, credit_claims, credit_reports),
     *(editing, item_previews, editorial, publishing, many_resources, packs),
     quiz_console,
     attendances,

@@ -153,3 +153,24 @@ def test_the_demo_learner_holds_a_sample_certificate_from_the_first_minute(page:
     assert [(each["pathway"], each["sample"]) for each in valid] == [("champion", True)]
     page.goto(f"/verify/{valid[0]['code']}")
     expect(page.get_by_text("sample", exact=False).first).to_be_visible()
+
+
+def test_every_address_that_a_badge_names_can_be_opened_by_anybody(driver: Driver) -> None:
+    who, portal = driver.access["learner"], driver.access["portal"]
+    earned = driver.client("progress", driver.sign_in(who["email"], who["password"]))
+    code = wait_for(lambda: earned.get("/v1/me/certificates").json()["items"], "the sample certificate")[-1]["code"]
+    anybody = urllib3.PoolManager()
+    badge = anybody.request("GET", f"{portal}/verify/{code}/badge.json")
+
+    named = {each.partition("#")[0] for each in texts_of(badge.json()) if each.startswith(portal)}
+    assert {f"{portal}/verify/{code}", f"{portal}/learn/champion", f"{portal}/credentials/status/0"} <= named
+    named |= {f"{portal}/.well-known/did.json", f"{portal}/.well-known/jwks.json"}
+    assert {address: anybody.request("GET", address).status for address in named} == dict.fromkeys(named, 200)
+
+
+def texts_of(value: object) -> Iterator[str]:
+    """Yield every text in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from texts_of(each)

@@ -1,6 +1,7 @@
 """Pages of the console about designations and audit files."""
 
 import functools
+import re
 from collections.abc import Callable
 from typing import Any, ParamSpec
 
@@ -20,6 +21,7 @@ credit_audit = Blueprint("credit_audit", __name__, url_prefix="/admin/credit/aud
 P = ParamSpec("P")
 Json = dict[str, Any]
 INVALID, CHANGED = 422, 412
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 KINDS = {"resource": "Resource", "pathway": "Pathway"}
 FORMATS = (
     *("enduring material", "live activity", "journal-based CME activity", "internet point-of-care activity"),
@@ -44,8 +46,12 @@ def designating_only(view: Callable[P, Page]) -> Callable[P, Page]:
 @designating_only
 def designations() -> Page:
     """What ever had a designation, and the way to a new one."""
+    return _designations(Form())
+
+
+def _designations(form: Form) -> str:
     items = clients().progress.designations()
-    return render_template("credit/console/designations.html", items=items, kinds=KINDS, form=Form())
+    return render_template("credit/console/designations.html", items=items, kinds=KINDS, form=form)
 
 
 @credit_console.get("/open")
@@ -53,9 +59,10 @@ def designations() -> Page:
 def open_one() -> Page:
     """Go to the designation of what somebody named."""
     kind, slug = request.args.get("kind", ""), request.args.get("slug", "").strip()
-    if kind not in KINDS or not slug:
-        flash("Name a resource or a pathway.", "bad")
-        return redirect(url_for(".designations"), 303)
+    if kind not in KINDS or not NAME.fullmatch(slug):
+        form = Form.showing({"kind": kind, "slug": slug})
+        form.errors["slug"] = "Write the name as it stands in the address of the page: letters, digits and hyphens."
+        return make_response(_designations(form), INVALID)
     return redirect(url_for(".designation", kind=kind, slug=slug), 303)
 
 

@@ -15,12 +15,19 @@ from services.portal.sessions.visitor import signed_in_only, visitor
 from shared.http import RemoteProblem
 
 credit = Blueprint("credit", __name__, url_prefix="/credit")
+achievements = Blueprint("achievements", __name__)
 
 Json = dict[str, Any]
 Page = str | Response | tuple[str, int]
 INVALID = 422
 IDENTIFIERS = ("first_name", "last_name", "birth_month", "birth_day", "license_state", "license_id", "npi")
 BOARD = ("board", "board_id")
+
+
+@achievements.get("/learn/credit/<any(resource, pathway):kind>/<slug>/<_earned>")
+def achievement(kind: str, slug: str, _earned: str) -> Response:
+    """Lead from what the badge of a credit document names to the page of what the credit is for."""
+    return redirect(_page_of(kind, slug))
 
 
 @credit.route("/<any(resource, pathway):kind>/<slug>/before", methods=["GET", "POST"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -141,6 +142,25 @@ def empty_console(upstream: Upstream) -> None:
 def test_the_console_is_not_for_learners(signed_in: Callable[..., Browser], empty_console: None) -> None:
     learner = signed_in()
     assert {learner.get(f"/admin/credit{page}").status_code for page in ("", "/claims", "/audit-files")} == {403}
+
+
+@pytest.mark.parametrize("name", ["../../x", "", "A Module", "m1/ama"])
+def test_what_is_no_name_is_shown_again_with_the_reason(
+    signed_in: Callable[..., Browser], empty_console: None, name: str
+) -> None:
+    answer = signed_in(roles=("learner", "administrator")).get(f"/admin/credit/open?kind=resource&slug={quote(name)}")
+    assert answer.status_code == 422
+    assert "as it stands in the address" in answer.text
+    assert f'value="{name}"' in answer.text
+
+
+def test_the_address_in_the_badge_of_a_credit_document_leads_to_what_the_credit_is_for(
+    signed_in: Callable[..., Browser],
+) -> None:
+    browser = signed_in()
+    assert browser.get("/learn/credit/resource/m1/ama_pra_1").location == "/resources/m1"
+    assert browser.get("/learn/credit/pathway/champion/document").location == "/learn/champion"
+    assert browser.get("/learn/credit/anything/m1/ama_pra_1").status_code == 404
 
 
 def test_administrators_designate_and_see_no_names(signed_in: Callable[..., Browser], empty_console: None) -> None:
