@@ -7,15 +7,17 @@ minute; then every entry has its one effect, and nothing exists that is not in t
 import os
 import signal
 import threading
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from shared.testing.product import Product
 from shared.testing.waiting import wait_for
-from tests.driver import Driver, Learner
+from tests.driver import Driver, Learner, Mail
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -73,8 +75,7 @@ def each_has_one_certificate_and_one_mail(product: Product, driver: Driver, lear
             wait_for(lambda s=service, w=what: product.query(s, w) == [(0,)], f"{what} in {service}", seconds=90)
     for learner in learners:
         assert len(learner.certificates()) == 1
-        mails = [mail for mail in driver.mails(learner.email) if "certificate" in mail.subject.lower()]
-        assert len(mails) == 1, mails
+        assert len(about_certificates(driver, learner)) == 1
     issued = product.query("progress", FIRST_ISSUES)[0]
     assert issued[0] == issued[1]
 
@@ -118,6 +119,42 @@ def test_the_worker_that_renders_is_killed_in_the_middle(
     wait_for(lambda: product.query("progress", claimed)[0][0] >= 1, "a rendering job")
     product.kill("progress-worker")
     each_has_one_certificate_and_one_mail(product, driver, [learner])
+
+
+def test_a_worker_that_is_killed_while_certificates_are_issued_anew_makes_none_twice(
+    product: Product, driver: Driver, finalists: list[Learner]
+) -> None:
+    finish(driver, finalists)
+    each_has_one_certificate_and_one_mail(product, driver, finalists)
+    staff = driver.client("progress", driver.administrator)
+    count = staff.get("/v1/admin/certificate-batches/preview", query={"pathway": "champion"}).json()["count"]
+    stop = threading.Event()
+    killer = threading.Thread(target=kill_again_and_again, args=(product, "progress-worker", stop))
+    killer.start()
+    try:
+        order = {"pathway": "champion", "act": "reissue", "reason": "A new design", "confirm_count": count}
+        batch = staff.post("/v1/admin/certificate-batches", order, headers={"Idempotency-Key": uuid.uuid4().hex}).json()
+        where = f"/v1/admin/certificate-batches/{batch['id']}"
+        ended = wait_for(lambda: end_of(staff.get(where).json()), "the end of the batch", seconds=120)
+    finally:
+        stop.set()
+        killer.join()
+    assert (ended["done"], ended["left_out"], ended["total"]) == (count, 0, count)
+    for learner in finalists:
+        wait_for(lambda them=learner: len(about_certificates(driver, them)) == 2, "the second mail", seconds=90)
+    for what in (PENDING, UNHANDLED, UNDONE_JOBS):
+        wait_for(lambda w=what: product.query("progress", w) == [(0,)], what, seconds=90)
+    for learner in finalists:
+        assert sorted(each["status"] for each in learner.certificates()) == ["superseded", "valid"]
+        assert len(about_certificates(driver, learner)) == 2
+
+
+def end_of(batch: dict[str, Any]) -> dict[str, Any] | None:
+    return batch if batch["state"] == "done" else None
+
+
+def about_certificates(driver: Driver, learner: Learner) -> list[Mail]:
+    return [mail for mail in driver.mails(learner.email) if "certificate" in mail.subject.lower()]
 
 
 def test_learners_submit_while_redis_is_away(product: Product, driver: Driver, finalists: list[Learner]) -> None:
