@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.progress.activities.events import ActivityStarted
-from services.progress.catalogue.queries import find_resource, series_with
+from services.progress.catalogue.queries import find_startable
 from services.progress.certificates.snapshots import Issuer
 from services.progress.completions.operations import Review, review_resource
 from services.progress.credit.receipts import refuse_undisclosed
@@ -83,18 +83,17 @@ def _find(session: Session, key: dict[str, Any]) -> Started | None:
 
 
 def _start(session: Session, key: dict[str, Any], issuer: Issuer) -> Started:
-    found = find_resource(session, key["resource"])
+    found = find_startable(session, key["resource"])
     if found is None:
         raise ResourceUnknown(f"No resource is called {key['resource']!r}.")
     if found.retired_at is not None and not session.execute(_ON_THEIR_PATHWAY, key).scalar():
         raise ResourceRetired
-    series = series_with(session, found.slug)
-    for each in (found.slug, *series):
+    for each in (found.slug, *found.series):
         refuse_undisclosed(session, key["learner_id"], each)
     at = now()
     session.execute(_PIN, key | {"revision": found.latest_revision, "started_at": at})
     # Whoever begins a part has begun its series; that is no news of its own.
-    for slug, revision in series.items():
+    for slug, revision in found.series.items():
         session.execute(_PIN, key | {"resource": slug, "revision": revision, "started_at": at})
     told = ActivityStarted(
         learner_id=key["learner_id"],

@@ -35,12 +35,15 @@ _OUTLINES = query(
     "SELECT slug, revision, outline FROM resource_revisions WHERE slug = ANY(:slugs)",
     "slug revision outline",
 )
-_SERIES_WITH = sa.text(
+_STARTABLE = query(
     """
-    SELECT r.slug, r.latest_revision AS revision FROM resources r
-    JOIN resource_revisions v ON v.slug = r.slug AND v.revision = r.latest_revision
-    WHERE v.outline -> 'parts' @> jsonb_build_array(CAST(:slug AS text))
-    """
+    SELECT r.slug, r.title, r.latest_revision, r.retired_at, (
+      SELECT coalesce(jsonb_object_agg(s.slug, s.latest_revision), '{}') FROM resources s
+      JOIN resource_revisions v ON v.slug = s.slug AND v.revision = s.latest_revision
+      WHERE v.outline -> 'parts' @> jsonb_build_array(r.slug)) AS series
+    FROM resources r WHERE r.slug = :slug
+    """,
+    "slug title latest_revision retired_at series",
 )
 
 
@@ -87,6 +90,6 @@ def outlines(session: Session, slugs: Iterable[str]) -> dict[tuple[str, int], Ou
     return {(slug, revision): read_outline(outline) for slug, revision, outline in rows}
 
 
-def series_with(session: Session, part: str) -> dict[str, int]:
-    """Return the series that have this part: slug -> newest revision."""
-    return {row.slug: row.revision for row in session.execute(_SERIES_WITH, {"slug": part})}
+def find_startable(session: Session, slug: str) -> sa.Row[Any] | None:
+    """Return slug, title, latest_revision, retired_at, and the series that it is part of: slug -> newest revision."""
+    return session.execute(_STARTABLE, {"slug": slug}).one_or_none()

@@ -18,12 +18,12 @@ from shared.database import query
 
 _RECORDS = query(
     """
-    SELECT a.learner_id, a.resource, a.revision, a.started_at, t.attempts, t.best, t.passed, t.open_attempt,
+    SELECT a.learner_id, a.resource, s.title, a.revision, a.started_at, t.attempts, t.best, t.passed, t.open_attempt,
       greatest(a.started_at, t.touched_at, w.updated_at, v.submitted_at, n.given_at, m.made_at,
         d.attended_at) AS touched_at,
       w.intervals, c.rule, c.completed_at, v.evidence, n.given_at IS NOT NULL AS evaluated, m.commitments,
       d.attended_at IS NOT NULL AS discussed
-    FROM activities a
+    FROM activities a JOIN resources s ON s.slug = a.resource
     LEFT JOIN (
       SELECT learner_id, resource, count(*) FILTER (WHERE status = 'graded') AS attempts,
         max(score_raw::float8 / nullif(score_max, 0)) AS best, coalesce(bool_or(passed), false) AS passed,
@@ -49,16 +49,17 @@ _RECORDS = query(
     ) d ON d.learner_id = a.learner_id AND d.resource = a.resource
     WHERE a.learner_id = ANY(:learners)
     """,
-    "learner_id resource revision started_at attempts best passed open_attempt touched_at intervals rule completed_at "
-    "evidence evaluated commitments discussed",
+    "learner_id resource title revision started_at attempts best passed open_attempt touched_at intervals rule "
+    "completed_at evidence evaluated commitments discussed",
 )
 
 
 @dataclass(frozen=True)
 class Record:
-    """One learner and one resource: when, on which revision, and the facts."""
+    """One learner and one resource: how it is called today, when, on which revision, and the facts."""
 
     resource: str
+    title: str
     revision: int
     started_at: dt.datetime
     completed_at: dt.datetime | None
@@ -118,7 +119,7 @@ def _record(row: sa.Row[Any], outline: Outline) -> Record:
         earned=frozenset({row.rule} if row.rule else ()),
         touched_at=row.touched_at,
     )
-    return Record(row.resource, row.revision, row.started_at, row.completed_at, outline, facts)
+    return Record(row.resource, row.title, row.revision, row.started_at, row.completed_at, outline, facts)
 
 
 def _count_parts(series: Record, records: Records) -> Record:

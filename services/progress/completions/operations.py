@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.progress.catalogue.contents import Label, read_pathway, required_resources
+from services.progress.catalogue.contents import read_pathway, required_resources
 from services.progress.catalogue.queries import resource_labels
 from services.progress.certificates.operations import CompletedPathway, issue_certificate
 from services.progress.certificates.snapshots import CompletedActivity, Issuer
@@ -91,7 +91,7 @@ def _complete_if_due(session: Session, review: Review, records: Records, slug: s
         ResourceCompleted(
             learner_id=review.learner_id,
             resource=slug,
-            resource_title=resource_labels(session, [slug]).get(slug, Label(slug)).title,
+            resource_title=record.title,
             revision=record.revision,
             completed_at=review.at,
         ),
@@ -104,14 +104,16 @@ def _complete_if_due(session: Session, review: Review, records: Records, slug: s
 def _review_pathways(session: Session, review: Review, records: Records) -> None:
     rows = session.execute(_OPEN_PATHWAYS, {"learner": review.learner_id}).all()
     waived = load_waivers(session, [review.learner_id]) if rows else {}
+    facts = facts_of(records)
     for row in rows:
-        pathway = read_pathway(row.content, resource_labels(session, required_resources(row.content)))
-        standing = evaluate(
-            pathway, facts_of(records), waived=waived.get((review.learner_id, row.slug), NOTHING_WAIVED)
-        )
+        without = waived.get((review.learner_id, row.slug), NOTHING_WAIVED)
+        pathway = read_pathway(row.content, {})
+        standing = evaluate(pathway, facts, waived=without)
         keep_standing(session, row.id, review.learner_id, pathway=pathway, standing=standing, records=records)
         if standing.completed:
-            _complete_pathway(session, review, row, standing, records)
+            # Only a certificate has to know how everything is called.
+            named = read_pathway(row.content, resource_labels(session, required_resources(row.content)))
+            _complete_pathway(session, review, row, evaluate(named, facts, waived=without), records)
     for renewal in renewals(session, review.learner_id, records):
         if renewal.is_earned(review.at):
             _complete_pathway(session, review, renewal.held, renewal.standing, records, renews=renewal.held)
