@@ -142,7 +142,7 @@ def migrate(services: tuple[str, ...]) -> None:
 
 @main.group()
 def keys() -> None:
-    """The keys that sign access tokens."""
+    """The keys that sign access tokens, and the secret that seals identifiers."""
 
 
 @keys.command()
@@ -157,6 +157,19 @@ def rotate(compromised: bool) -> None:  # noqa: FBT001 - click passes flags this
     except NoDatabase as error:
         sys.exit(str(error))
     _say("Tokens are signed with a new key")
+
+
+@keys.command()
+def reseal() -> None:
+    """Encrypt learners' identifiers anew with the present secret of progress; safe to repeat."""
+    from champions.databases import NoDatabase
+    from champions.keys import reseal_identifiers
+
+    try:
+        count = reseal_identifiers(_home())
+    except NoDatabase as error:
+        sys.exit(str(error))
+    _say(f"Sealed anew: {count}")
 
 
 @main.group()

@@ -1,4 +1,4 @@
-"""The keys that sign access tokens, for an operator who cannot wait for the periodic rotation."""
+"""Keys and secrets, for an operator who exchanges them."""
 
 from __future__ import annotations
 
@@ -21,5 +21,22 @@ def rotate_keys(home: Home, *, compromised: bool) -> None:
     database = database_of("accounts", home)
     try:
         rotate_signing_keys(database, Settings(), compromised=compromised)
+    finally:
+        database.dispose()
+
+
+def reseal_identifiers(home: Home) -> int:
+    """Encrypt identifiers anew with the present secret of progress; returns how many, raises `NoDatabase`."""
+    from services.progress.credit_reports.api import safe_of
+    from services.progress.credit_reports.operations import reseal
+    from services.progress.settings import Settings as ProgressSettings
+
+    if "CHAMPIONS_DATABASE_URL" not in os.environ:
+        os.environ["CHAMPIONS_DATABASE_URL"] = local_url("progress", home)
+        os.environ["CHAMPIONS_SECRET_KEY"] = home.secrets()["key.progress"]
+    database = database_of("progress", home)
+    try:
+        with database.transaction() as session:
+            return reseal(session, safe_of(ProgressSettings()))
     finally:
         database.dispose()

@@ -4,7 +4,7 @@ import pathlib
 from ipaddress import IPv4Network, IPv6Network
 from typing import ClassVar, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from services.progress.badges.issuing_keys import IssuingKey
 from services.progress.certificates.signing import SigningKey
@@ -42,6 +42,9 @@ class Settings(ServiceSettings):
 
     # An Ed25519 key, PEM text or the path of its file; without it no open badges are offered.
     credential_signing_key: str = Field(default="", repr=False)
+
+    # The secret of before, while what it sealed is not sealed anew (`champions keys reseal`).
+    older_secret_key: SecretStr = SecretStr("")
 
     certificate_checks_per_address: str = "60/minute"
     certificate_reads_per_address: str = "300/minute"

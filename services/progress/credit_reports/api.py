@@ -74,7 +74,8 @@ from shared.web import api_blueprint
 
 def safe_of(settings: Settings) -> Safe:
     """Return what encrypts identifiers."""
-    return Safe(settings.secret_key.get_secret_value())
+    older = settings.older_secret_key.get_secret_value()
+    return Safe(settings.secret_key.get_secret_value(), *filter(None, [older]))
 
 
 def own_identifiers_blueprint(database: Database, settings: Settings) -> APIBlueprint:

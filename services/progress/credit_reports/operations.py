@@ -24,6 +24,7 @@ from shared.ids import new_id
 from shared.problems import Invalid
 from shared.sealing import Sealer
 
+RESEALED_AT_ONCE = 500
 CONSENT = (
     "I agree that these identifiers are stored, encrypted, to report the credit that I claim to the accreditor's "
     "reporting system (PARS) and through it to the boards that I name. Only credit staff see them, every look is "
@@ -76,16 +77,18 @@ _LINE = sa.text(
 _COLUMNS = sa.text(
     "INSERT INTO credit_columns (id, columns, actor, decided_at) VALUES (:id, CAST(:columns AS jsonb), :actor, :at)"
 )
+# What is sealed, by table and the columns of its key.
+_SEALED = {"credit_identifiers": ("learner_id",), "credit_export_lines": ("export_id", "claim_id")}
 _EMPTY_LINES = sa.text(
     "UPDATE credit_export_lines SET sealed = NULL WHERE learner_id = :learner_id AND sealed IS NOT NULL"
 )
 
 
 class Safe:
-    """Seals what identifies a learner, and makes codes by which a change shows; one secret, two purposes."""
+    """Seals what identifies a learner, and makes codes by which a change shows; older secrets only open."""
 
-    def __init__(self, secret: str) -> None:
-        self._sealer = Sealer(secret, purpose="credit-identifiers")
+    def __init__(self, secret: str, *older: str) -> None:
+        self._sealer = Sealer(secret, *older, purpose="credit-identifiers")
         self._mac_key = hashlib.sha256(f"champions:credit-lines:{secret}".encode()).digest()
 
     def seal(self, content: Any) -> str:
@@ -215,6 +218,19 @@ def erase_reporting(session: Session, learner_id: uuid.UUID) -> None:
     session.execute(_EMPTY_LINES, {"learner_id": learner_id})
 
 
+def reseal(session: Session, safe: Safe) -> int:
+    """Seal everything with the present secret, so that the one of before can be thrown away; returns how many."""
+    count = 0
+    for table, key in _SEALED.items():
+        found = sa.text(f"SELECT {', '.join(key)}, sealed FROM {table} WHERE sealed <> '' FOR UPDATE")  # noqa: S608
+        same = " AND ".join(f"{name} = :{name}" for name in key)
+        changed = sa.text(f"UPDATE {table} SET sealed = :sealed WHERE {same}")  # noqa: S608
+        for rows in session.execute(found, execution_options={"yield_per": RESEALED_AT_ONCE}).partitions():
+            session.execute(changed, [row._asdict() | {"sealed": safe.seal(safe.open(row.sealed))} for row in rows])
+            count += len(rows)
+    return count
+
+
 def export_cells(columns: Sequence[Column], safe: Safe, rows: Iterable[sa.Row[Any]]) -> list[list[Any]]:
     """Return the cells of an export's lines; those of erased learners are gone."""
     return [cells_of(columns, safe.open(row.sealed)) for row in rows if row.sealed]
@@ -233,11 +249,16 @@ def _lines(
         mac = safe.mac(line)
         before = earlier.get(_place(each))
         known = before is not None and before.change != "withdrawn"
-        same = known and before is not None and before.mac == mac
+        same = known and before is not None and (before.mac == mac or _says(safe, before, line))
         if same and only_changes:
             continue
         change = "same" if same else ("changed" if known else "new")
         yield _row(export_id, each) | {"change": change, "mac": mac, "sealed": safe.seal(line)}
+
+
+def _says(safe: Safe, before: sa.Row[Any], line: Mapping[str, Any]) -> bool:
+    """Tell whether a line says this; its code alone differs too when the secret was exchanged since."""
+    return bool(before.sealed) and safe.open(before.sealed) == json.loads(json.dumps(line))
 
 
 def _withdrawn(

@@ -13,9 +13,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from pydantic import SecretStr
 
+from services.progress.credit_reports.api import safe_of
+from services.progress.credit_reports.operations import kept_identifiers, reseal
 from shared.database import Database
 from shared.delivery import Background
+from shared.sealing import SealBroken
 from shared.testing.delivery import deliver, perform_job
 from tests.integration.progress.conftest import Learner, LearnerErased
 from tests.integration.progress.credit import (
@@ -125,6 +129,34 @@ def test_files_hold_who_permits_it_and_later_ones_the_difference(
     deliver(progress_background, told, subject=str(claimer.id))
     assert "0012345" not in staff.get(f"{EXPORTS}/{first['id']}.txt").text
     assert len(staff.get(EXPORTS).json["items"]) == 3
+
+
+def test_after_the_secret_was_exchanged_nothing_is_lost_and_nothing_looks_changed(
+    staff: Learner,
+    claimer: Learner,
+    progress_settings: Any,
+    progress_database: Database,
+    app_for: Callable[..., Any],
+) -> None:
+    claimer.put(OWN, GIVEN)
+    claimer.put(PERMISSION, {"given": True})
+    first = staff.post(EXPORTS, {}).json
+    both = {"secret_key": SecretStr("n" * 40), "older_secret_key": progress_settings.secret_key}
+    settings = progress_settings.model_copy(update=both)
+
+    def with_secrets(person: Learner, settings: Any) -> Learner:
+        return Learner(app_for(settings).test_client(), person.id, person.headers)
+
+    assert with_secrets(claimer, settings).get(OWN).json["npi"] == "1234567893"
+    with progress_database.transaction() as session:
+        assert reseal(session, safe_of(settings)) == 2
+    alone = settings.model_copy(update={"older_secret_key": SecretStr("")})
+    assert with_secrets(claimer, alone).get(OWN).json["npi"] == "1234567893"
+    after = with_secrets(staff, alone)
+    assert "0012345" in after.get(f"{EXPORTS}/{first['id']}.txt").text
+    assert after.post(EXPORTS, {"only_changes": True}).json["type"] == "/problems/no-lines"
+    with progress_database.reading() as session, pytest.raises(SealBroken):
+        kept_identifiers(session, safe_of(progress_settings), claimer.id)
 
 
 def test_columns_are_set_and_older_files_keep_theirs(staff: Learner, claimer: Learner) -> None:
