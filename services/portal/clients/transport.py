@@ -63,7 +63,8 @@ class Remote:
 
 def segment(value: str) -> str:
     """Quote one part of a path, so that what a visitor typed cannot leave it."""
-    return quote(value, safe="")
+    # A lone `.` or `..` is quoted by nobody, and means the folder or the one above.
+    return value.replace(".", "%2E") if value in {".", ".."} else quote(value, safe="")
 
 
 def origin() -> dict[str, str]:

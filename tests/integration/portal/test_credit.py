@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
+from services.portal.clients.transport import Remote, segment
+from shared.http import RemoteProblem
 from tests.integration.portal.conftest import Browser
 from tests.integration.portal.upstream import Upstream, problem
 
@@ -152,6 +154,13 @@ def test_what_is_no_name_is_shown_again_with_the_reason(
     assert answer.status_code == 422
     assert "as it stands in the address" in answer.text
     assert f'value="{name}"' in answer.text
+
+
+@pytest.mark.parametrize("typed", [".", "..", "../x", "a/b", "a?b#c", "%2e%2e"])
+def test_what_is_typed_does_not_leave_its_part_of_the_path(upstream: Upstream, typed: str) -> None:
+    with pytest.raises(RemoteProblem):
+        Remote(upstream.url).anonymous("GET", f"/v1/credit/{segment(typed)}/claims")
+    assert upstream.asked(f"GET /v1/credit/{typed}/claims")
 
 
 def test_the_address_in_the_badge_of_a_credit_document_leads_to_what_the_credit_is_for(
