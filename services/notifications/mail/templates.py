@@ -52,7 +52,6 @@ _TAGS_ALONE = re.compile(r"^[ \t]*((?:\{%[^%]*%\}[ \t]*)+)\n", re.MULTILINE)
 PERSONAL = {"name": "\uf8f0", "unsubscribe_page": "\uf8f1", "preferences_page": "\uf8f2", "link": "\uf8f3"}
 TEXTS_KEPT = 128
 
-_STANDS_FOR = re.compile("[\uf8f0-\uf8f3]")
 _HIDDEN = re.compile("[\uf8f0-\uf8f3\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
 _INCLUDED_TEXT = re.compile(r'\{% include "([a-z]+\.txt)" %\}\n')
 _FIXED = re.compile(r'\{\{ _\("([^"]+)"\) \}\}')
@@ -73,14 +72,12 @@ class Rendered:
     notice: str = ""
 
     def filled(self, personal: Mapping[str, str]) -> "Rendered":
-        """Return the message with what its marks stand for."""
-        in_markup = {mark: str(escape(words)) for mark, words in personal.items()}
-        return Rendered(
-            _STANDS_FOR.sub(lambda found: personal[found[0]], self.subject),
-            _STANDS_FOR.sub(lambda found: personal[found[0]], self.text),
-            _STANDS_FOR.sub(lambda found: in_markup[found[0]], self.html),
-            _STANDS_FOR.sub(lambda found: personal[found[0]], self.notice),
-        )
+        """Return the message with what its marks stand for; what they stand for holds no mark itself."""
+        subject, text, html, notice = self.subject, self.text, self.html, self.notice
+        for mark, words in personal.items():
+            subject, text, notice = (each.replace(mark, words) for each in (subject, text, notice))
+            html = html.replace(mark, str(escape(words)))
+        return Rendered(subject, text, html, notice)
 
 
 @dataclass(frozen=True)
@@ -158,7 +155,8 @@ def _html_of(folder: Path, name: str) -> str:
     # Put in here: the parser's own include leaves out the row around a part that stands in a column.
     whole = _INCLUDE.sub(lambda part: (folder / part[1]).read_text(), markup)
     try:
-        return mjml.mjml2html(whole, disable_comments=True, fonts={})
+        # One line of eight thousand letters could only travel encoded; a tag may be broken before an attribute.
+        return mjml.mjml2html(whole, disable_comments=True, fonts={}).replace(' style="', '\nstyle="')
     except ValueError as error:
         raise TemplateBroken(f"The MJML of {name} is wrong: {error}") from error
 

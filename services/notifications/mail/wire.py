@@ -14,8 +14,12 @@ from email.utils import encode_rfc2231
 from functools import lru_cache
 
 LINE_END = re.compile(r"\r\n|\r|\n")
-# Quoted-printable writes "=" as "=3D" and base64 has no "_", so no body can hold a line that begins with this.
+# Quoted-printable writes "=" as "=3D" and base64 has no "_", so no body can hold a line that begins with this; a text
+# that does is not sent as it is. Neither is one with a line or a sign that a server need not take (RFC 5322 2.1.1).
 MARK = "=_part_"
+BOUNDARY = f"--{MARK}".encode()
+UNFIT = bytes(each for each in range(128) if each < 0x20 and each not in b"\t\r\n") + b"\x7f"
+LONGEST_BODY_LINE = 998
 LONGEST_LINE = 78
 # Bytes of UTF-8: what file systems hold, and three times as many percent-encoded fit a line of 998 (RFC 5322 2.1.1).
 LONGEST_FILE_NAME = 255
@@ -91,8 +95,17 @@ def _multipart(subtype: str, mark: str, parts: list[bytes]) -> bytes:
 
 
 def _text_part(text: str, subtype: str) -> bytes:
-    encoded = binascii.b2a_qp(LINE_END.sub("\r\n", text).encode(), istext=True)
-    head = f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+    """Return a part; plain letters in short lines travel as they are, all else in quoted-printable."""
+    lines = LINE_END.sub("\r\n", text).encode()
+    plain = (
+        lines.isascii()
+        and len(lines.translate(None, UNFIT)) == len(lines)
+        and max(map(len, lines.split(b"\r\n"))) <= LONGEST_BODY_LINE
+        and BOUNDARY not in lines
+    )
+    encoded = lines if plain else binascii.b2a_qp(lines, istext=True)
+    encoding = "7bit" if plain else "quoted-printable"
+    head = f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n'
     return head.encode("ascii") + encoded
 
 
