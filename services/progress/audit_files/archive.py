@@ -2,11 +2,10 @@
 
 import datetime as dt
 import hashlib
-import io
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import IO, Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -47,47 +46,65 @@ Render = Callable[[dict[str, Any]], bytes]
 
 
 class Archive:
-    """Entries one after the other, and at the end their hashes; the same entries give the same bytes."""
+    """Entries one after the other in a file, and at the end their hashes; the same entries give the same bytes."""
 
-    def __init__(self, made_at: dt.datetime) -> None:
-        self._buffer = io.BytesIO()
-        self._zip = zipfile.ZipFile(self._buffer, "w", zipfile.ZIP_DEFLATED)
+    def __init__(self, file: IO[bytes], made_at: dt.datetime) -> None:
+        self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED)
         self._made_at = made_at.timetuple()[:6]
         self._hashes: list[str] = []
 
     def add(self, name: str, content: bytes | str) -> None:
         """Add an entry."""
-        data = content.encode() if isinstance(content, str) else content
-        entry = zipfile.ZipInfo(name, self._made_at)
+        self.add_parts(name, [content])
+
+    def add_parts(self, name: str, parts: Iterable[bytes | str]) -> None:
+        """Add an entry that is never in memory as a whole."""
+        entry, hashed = zipfile.ZipInfo(name, self._made_at), hashlib.sha256()
         entry.compress_type = zipfile.ZIP_DEFLATED
         entry.external_attr = 0o644 << 16
-        self._zip.writestr(entry, data)
-        self._hashes.append(f"{hashlib.sha256(data).hexdigest()}  {name}\n")
+        with self._zip.open(entry, "w") as writing:
+            for part in parts:
+                data = part.encode() if isinstance(part, str) else part
+                hashed.update(data)
+                writing.write(data)
+        self._hashes.append(f"{hashed.hexdigest()}  {name}\n")
 
-    def close(self) -> bytes:
-        """Return the whole archive with the hashes of its entries, as `sha256sum --check` reads them."""
-        self.add("SHA256SUMS", "".join(self._hashes))
+    def __enter__(self) -> Self:
+        """Begin; what fails in between leaves an archive without its hashes."""
+        return self
+
+    def __exit__(self, kind: object, *rest: object) -> None:
+        """Add the hashes of the entries, as `sha256sum --check` reads them, and end the archive."""
+        if kind is None:
+            self.add("SHA256SUMS", "".join(self._hashes))
         self._zip.close()
-        return self._buffer.getvalue()
 
 
-def build_archive(
-    session: Session, row: sa.Row[Any], issuer: Issuer, render: Render, progress: Callable[[int], None]
-) -> tuple[bytes, int]:
-    """Return the archive and how many people are in it; `progress` is told how many there are so far."""
+def write_archive(
+    session: Session,
+    row: sa.Row[Any],
+    issuer: Issuer,
+    render: Render,
+    *,
+    file: IO[bytes],
+    progress: Callable[[int], None],
+) -> int:
+    """Write the archive and return how many people are in it; `progress` is told how many there are so far."""
     named = Named(row.kind, row.subject)
     title = title_of(session, named)
-    archive = Archive(row.asked_at)
-    archive.add("README.txt", _about(title, row))
-    _add_designations(archive, session, named)
-    _add_revisions(archive, session, named)
-    people = _add_roster(archive, session, named, progress, with_names=row.with_names)
-    archive.add("claims.csv", _table(CLAIMS, map(_claim, claims_of(session, named))))
-    archive.add("disclosure-receipts.csv", _table(RECEIPTS, map(_receipt, receipts_of_subject(session, named))))
-    archive.add("learner-files.csv", _table(EXPORTS, map(_export, exports_of(session, named))))
-    archive.add("evaluation-summary.csv", _evaluation(session, named))
-    _add_sample(archive, session, named, title, issuer=issuer, at=row.asked_at, render=render)
-    return archive.close(), people
+    with Archive(file, row.asked_at) as archive:
+        archive.add("README.txt", _about(title, row))
+        _add_designations(archive, session, named)
+        _add_revisions(archive, session, named)
+        people = _add_roster(archive, session, named, progress, with_names=row.with_names)
+        archive.add_parts("claims.csv", lines(CLAIMS, map(_claim, claims_of(session, named))))
+        archive.add_parts(
+            "disclosure-receipts.csv", lines(RECEIPTS, map(_receipt, receipts_of_subject(session, named)))
+        )
+        archive.add_parts("learner-files.csv", lines(EXPORTS, map(_export, exports_of(session, named))))
+        archive.add_parts("evaluation-summary.csv", _evaluation(session, named))
+        _add_sample(archive, session, named, title, issuer=issuer, at=row.asked_at, render=render)
+    return people
 
 
 def _about(title: str, row: sa.Row[Any]) -> str:
@@ -129,12 +146,17 @@ def _add_revisions(archive: Archive, session: Session, named: Named) -> None:
 def _add_roster(
     archive: Archive, session: Session, named: Named, progress: Callable[[int], None], *, with_names: bool
 ) -> int:
-    people: list[dict[str, Any]] = []
-    for rows in roster(session, named):
-        people.extend(_person(row, with_names=with_names) for row in rows)
-        progress(len(people))
-    archive.add("roster.csv", _table(ROSTER, people))
-    return len(people)
+    count = 0
+
+    def people() -> Iterable[dict[str, Any]]:
+        nonlocal count
+        for rows in roster(session, named):
+            yield from (_person(row, with_names=with_names) for row in rows)
+            count += len(rows)
+            progress(count)
+
+    archive.add_parts("roster.csv", lines(ROSTER, people()))
+    return count
 
 
 def _person(row: sa.Row[Any], *, with_names: bool) -> dict[str, Any]:
@@ -177,12 +199,12 @@ def _export(row: sa.Row[Any]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in same} | {"export_id": str(row.id), "made_at": rfc3339(row.made_at)}
 
 
-def _evaluation(session: Session, named: Named) -> str:
+def _evaluation(session: Session, named: Named) -> Iterable[str]:
     try:
         report = evaluation_report(session, named.slug)
     except NotFound:
-        return _table(EVALUATION_COLUMNS, [])
-    return _table(EVALUATION_COLUMNS, evaluation_lines(report))
+        return lines(EVALUATION_COLUMNS, [])
+    return lines(EVALUATION_COLUMNS, evaluation_lines(report))
 
 
 def _add_sample(
@@ -204,10 +226,6 @@ def _add_sample(
             claimed=Claimed(credit, credit.max_quarters),
         )
         archive.add(f"sample-certificate-{credit.key}.pdf", render(make_credit_snapshot(issue)))
-
-
-def _table(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
-    return "".join(lines(columns, rows))
 
 
 def _moment(moment: dt.datetime | None) -> str:

@@ -1,7 +1,7 @@
 """Asking for an audit file, and what becomes of it."""
 
 import datetime as dt
-import hashlib
+import pathlib
 import uuid
 from typing import Any
 
@@ -62,10 +62,10 @@ def advance(session: Session, file_id: uuid.UUID, done: int) -> None:
     session.execute(_ADVANCE, {"id": file_id, "done": done})
 
 
-def finish(session: Session, file_id: uuid.UUID, key: str, content: bytes, people: int) -> bool:
+def finish(session: Session, file_id: uuid.UUID, key: str, size: int, people: int) -> bool:
     """Note where the archive lies and when it is to be deleted; False when it was deleted or made meanwhile."""
-    sha256 = hashlib.sha256(content).hexdigest()
-    row = {"id": file_id, "key": key, "sha256": sha256, "size": len(content), "at": now(), "people": people}
+    sha256 = pathlib.PurePosixPath(key).stem
+    row = {"id": file_id, "key": key, "sha256": sha256, "size": size, "at": now(), "people": people}
     if session.execute(_FINISH, row).scalar() is None:
         return False
     enqueue(session, DELETE_AUDIT_FILE, key=str(file_id), args={"file_id": str(file_id)}, due_at=now() + KEPT_FOR)

@@ -1,7 +1,7 @@
 """Reads of audit files: how far they are, and what goes into them."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -50,14 +50,16 @@ _CLAIMS = sa.text(
     SELECT c.id, c.learner_id, c.credit_type, c.edition, c.quarters, c.revision, c.completed_at, c.claimed_at,
       c.attestation, c.reason, d.version AS designation_version
     FROM credit_claims c JOIN credit_designations d ON d.id = c.designation_id
-    WHERE c.kind = :kind AND c.subject = :slug ORDER BY c.id
+    WHERE c.kind = :kind AND c.subject = :slug AND (CAST(:after AS uuid) IS NULL OR c.id > :after)
+    ORDER BY c.id LIMIT :limit
     """
 )
 _RECEIPTS = sa.text(
     """
-    SELECT r.learner_id, r.received_at, r.text_sha256, d.version AS designation_version
+    SELECT r.id, r.learner_id, r.received_at, r.text_sha256, d.version AS designation_version
     FROM credit_receipts r JOIN credit_designations d ON d.id = r.designation_id
-    WHERE r.kind = :kind AND r.subject = :slug ORDER BY r.id
+    WHERE r.kind = :kind AND r.subject = :slug AND (CAST(:after AS uuid) IS NULL OR r.id > :after)
+    ORDER BY r.id LIMIT :limit
     """
 )
 _REVISIONS = sa.text(
@@ -111,21 +113,19 @@ def people_in(session: Session, named: Named) -> int:
 
 def roster(session: Session, named: Named) -> Iterator[Sequence[sa.Row[Any]]]:
     """Yield the people of an activity, a page at a time."""
-    after: uuid.UUID | None = None
-    asked = vars(named) | {"group": named.achievement, "limit": PAGE}
-    while rows := session.execute(_ROSTER, asked | {"after": after}).all():
-        yield rows
-        after = rows[-1].learner_id
+    return _pages(session, _ROSTER, vars(named) | {"group": named.achievement}, "learner_id")
 
 
-def claims_of(session: Session, named: Named) -> Sequence[sa.Row[Any]]:
-    """Return every edition of every claim."""
-    return session.execute(_CLAIMS, vars(named)).all()
+def claims_of(session: Session, named: Named) -> Iterator[sa.Row[Any]]:
+    """Yield every edition of every claim."""
+    for rows in _pages(session, _CLAIMS, vars(named), "id"):
+        yield from rows
 
 
-def receipts_of_subject(session: Session, named: Named) -> Sequence[sa.Row[Any]]:
-    """Return who was shown which disclosures when."""
-    return session.execute(_RECEIPTS, vars(named)).all()
+def receipts_of_subject(session: Session, named: Named) -> Iterator[sa.Row[Any]]:
+    """Yield who was shown which disclosures when."""
+    for rows in _pages(session, _RECEIPTS, vars(named), "id"):
+        yield from rows
 
 
 def revisions_of(session: Session, named: Named) -> Sequence[sa.Row[Any]]:
@@ -136,3 +136,12 @@ def revisions_of(session: Session, named: Named) -> Sequence[sa.Row[Any]]:
 def exports_of(session: Session, named: Named) -> Sequence[sa.Row[Any]]:
     """Return which learner files held claims of the activity."""
     return session.execute(_EXPORTS, vars(named)).all()
+
+
+def _pages(
+    session: Session, statement: sa.TextClause, asked: Mapping[str, Any], key: str
+) -> Iterator[Sequence[sa.Row[Any]]]:
+    after: uuid.UUID | None = None
+    while rows := session.execute(statement, {**asked, "limit": PAGE, "after": after}).all():
+        yield rows
+        after = getattr(rows[-1], key)

@@ -1,8 +1,9 @@
 """Background work on audit files."""
 
+import tempfile
 import uuid
 
-from services.progress.audit_files.archive import build_archive
+from services.progress.audit_files.archive import write_archive
 from services.progress.audit_files.operations import advance, finish, mark_deleted
 from services.progress.audit_files.queries import find_file
 from services.progress.settings import BUILD_AUDIT_FILE, DELETE_AUDIT_FILE, DOCUMENTS_QUEUE, Settings
@@ -22,16 +23,18 @@ def register_audit_files(background: Background, documents: Documents, settings:
             with run.database.transaction() as session:
                 advance(session, uuid.UUID(file_id), done)
 
-        with run.database.reading() as session:
-            row = find_file(session, uuid.UUID(file_id))
-            if row is None or row.deleted_at is not None:
-                raise Permanent("it is not wanted any more")
-            content, people = build_archive(session, row, settings.issuer, render, progress)
-        key = documents.put(content, ".zip")
+        with tempfile.TemporaryFile(prefix="champions-audit-") as file:
+            with run.database.reading() as session:
+                row = find_file(session, uuid.UUID(file_id))
+                if row is None or row.deleted_at is not None:
+                    raise Permanent("it is not wanted any more")
+                people = write_archive(session, row, settings.issuer, render, file=file, progress=progress)
+            file.seek(0)
+            stored = documents.put_stream(file, ".zip")
         with run.completing() as session:
-            kept = finish(session, uuid.UUID(file_id), key, content, people)
+            kept = finish(session, uuid.UUID(file_id), *stored, people)
         if not kept:
-            documents.delete(key)
+            documents.delete(stored[0])
 
     @background.job(DELETE_AUDIT_FILE, queue=DOCUMENTS_QUEUE, max_attempts=8, lease_s=30)
     def delete(run: JobRun, file_id: str) -> None:

@@ -177,6 +177,30 @@ def test_columns_are_set_and_older_files_keep_theirs(staff: Learner, claimer: Le
     assert staff.get("/v1/admin/credit/reports/activities.csv").text.startswith("kind,activity_id")
 
 
+def test_an_audit_file_is_written_page_by_page_and_misses_nobody(
+    staff: Learner,
+    claimer: Learner,
+    register: Callable[..., Learner],
+    progress_background: Background,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("services.progress.audit_files.queries.PAGE", 2)
+    others = [register(f"Reader {number}") for number in range(4)]
+    for other in others:
+        read_disclosures(other)
+    made = staff.post("/v1/admin/credit/audit-files", {"kind": "resource", "subject": "m1", "with_names": True}).json
+    assert perform_job(progress_background, "progress.build_audit_file", made["id"]) == "done"
+    answer = staff.get(f"/v1/admin/credit/audit-files/{made['id']}.zip")
+    done = staff.get(f"/v1/admin/credit/audit-files/{made['id']}").json
+    assert (done["done"], done["size"]) == (5, len(answer.data))
+    assert done["sha256"] == hashlib.sha256(answer.data).hexdigest()
+    archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    everybody = sorted(str(each.id) for each in (claimer, *others))
+    for name in ("roster.csv", "disclosure-receipts.csv"):
+        rows = csv.DictReader(io.StringIO(archive.read(name).decode("utf-8-sig")))
+        assert sorted(row["learner_id"] for row in rows) == everybody
+
+
 def test_an_audit_file_holds_everything_and_proves_itself(
     staff: Learner,
     claimer: Learner,
