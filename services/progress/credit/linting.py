@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from services.progress.credit.terms import ENDURING, LIVE, RESERVED, CreditType, Terms
-from services.progress.credit.wording import AMA, amount, amounts_named, quarters_of_minutes, wording_faults
+from services.progress.credit.wording import AMA, ANCC, amount, amounts_named, quarters_of_minutes, wording_faults
 
 LONGEST_YEARS = 3
+ACCREDITOR = "American Nurses Credentialing Center"
 MISSING = {
     "provider": "Name the accredited provider.",
     "provider_address": "Give the provider's address; a web address will do.",
@@ -121,6 +122,10 @@ def _words(terms: Terms) -> Iterator[Finding]:
     ama = terms.type_called(AMA)
     if ama and ama.statement and "AMA PRA Category 1 Credit" not in ama.statement:
         yield Finding(f"types.{AMA}", "The designation statement names the credit: AMA PRA Category 1 Credit(s)™.")
+    # A nursing certificate prints both statements; one of them has to be of the nurses' accreditor.
+    nursing = terms.type_called(ANCC)
+    if nursing and nursing.statement and ACCREDITOR not in terms.accreditation_statement + nursing.statement:
+        yield Finding(f"types.{ANCC}", f"Enter the accreditation statement that names the {ACCREDITOR} as well.")
 
 
 def _texts(terms: Terms) -> Iterable[tuple[str, str]]:

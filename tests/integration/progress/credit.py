@@ -23,7 +23,11 @@ def ama(quarters: int = 2, **more: Any) -> dict[str, Any]:
 
 
 def ancc(quarters: int = 2, **more: Any) -> dict[str, Any]:
-    statement = f"This activity is designated for {quarters / 4:.2f} nursing contact hours."
+    statement = (
+        "The Example Medical College is accredited as a provider of nursing continuing professional development by the "
+        "American Nurses Credentialing Center's Commission on Accreditation. This activity is designated for "
+        f"{quarters / 4:.2f} nursing contact hours."
+    )
     return {
         "key": "ancc",
         "max_quarters": quarters,

@@ -106,6 +106,14 @@ def test_a_whole_designation_lacks_nothing() -> None:
     assert fields() == set()
 
 
+def test_nursing_hours_need_the_statement_of_the_nurses_accreditor() -> None:
+    hours = ama(key="ancc", professions=["nurse"], statement="This activity is designated for 0.50 contact hours.")
+    told = "Accredited by the American Nurses Credentialing Center's Commission on Accreditation."
+    assert fields(types=[hours]) == {"types.ancc"}
+    assert fields(types=[hours], accreditation_statement=told) == set()
+    assert fields(types=[hours | {"statement": f"{told} {hours['statement']}"}]) == set()
+
+
 @pytest.mark.parametrize(
     ("more", "field"),
     [
