@@ -120,6 +120,8 @@ def _ask_after_a_rest(engine: sa.Engine) -> None:
         if time.monotonic() - record.info.get("returned_at", 0.0) > RESTED_S:
             try:
                 connection.execute("SELECT 1")
+                # The question opens a transaction, and whoever takes the connection wants to begin their own.
+                connection.rollback()
             except psycopg.Error as error:
                 raise sa.exc.DisconnectionError from error
 

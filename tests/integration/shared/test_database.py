@@ -104,3 +104,14 @@ def test_a_connection_that_died_while_nobody_used_it_is_replaced(
     monkeypatch.setattr("shared.database.RESTED_S", -1.0)
     with catalog_database.reading() as session:
         assert session.execute(sa.text("SELECT pg_backend_pid()")).scalar_one() != first
+
+
+def test_a_connection_that_was_asked_after_a_rest_has_no_transaction_open(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.database.RESTED_S", -1.0)
+    with database.transaction() as session:
+        session.execute(sa.text("SELECT 1"))
+    # Only a connection without a transaction can be told to commit each statement by itself.
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        assert connection.execute(sa.text("SELECT 1")).scalar() == 1
