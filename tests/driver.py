@@ -47,7 +47,7 @@ class Driver:
         who = self.access["administrator"]
         return self.sign_in(who["email"], who["password"])
 
-    def new_learner(self, name: str = "Rosa Núñez", **profile: str) -> "Learner":
+    def new_learner(self, name: str = "Rosa Núñez", **profile: Any) -> "Learner":
         """Make a confirmed account and sign it in."""
         address = f"learner-{uuid.uuid4().hex[:12]}@clinic.example"
         password = uuid.uuid4().hex

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from shared.testing.product import Product
 from tests.driver import Driver
@@ -32,14 +32,15 @@ def accessible() -> Callable[[Page], None]:
 
 @pytest.fixture
 def enter(browser: Browser, product: Product) -> Callable[..., Page]:
-    """`enter(email, password)`: a page of its own, without JavaScript, signed in."""
+    """`enter(email, password)`: a browser of its own, signed in; without JavaScript unless `script`."""
 
-    def sign_in(email: str, password: str) -> Page:
-        page = browser.new_context(base_url=product.access["portal"], java_script_enabled=False).new_page()
+    def sign_in(email: str, password: str, *, script: bool = False) -> Page:
+        page = browser.new_context(base_url=product.access["portal"], java_script_enabled=script).new_page()
         page.goto("/sign-in")
         page.get_by_label("E-mail address").fill(email)
         page.get_by_label("Password").fill(password)
         page.locator("main").get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("heading", level=1)).not_to_have_text("Sign in")
         return page
 
     return sign_in

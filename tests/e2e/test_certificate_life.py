@@ -3,30 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from shared.testing.product import Product
 from shared.testing.waiting import wait_for
 from tests.driver import Driver, Learner
 
 Accessible = Callable[[Page], None]
-
-
-@pytest.fixture
-def enter(browser: Browser, product: Product) -> Callable[..., Page]:
-    """`enter(email, password)`: a page of its own, signed in."""
-
-    def sign_in(email: str, password: str, *, script: bool = False) -> Page:
-        context = browser.new_context(base_url=product.access["portal"], java_script_enabled=script)
-        page = context.new_page()
-        page.goto("/sign-in")
-        page.get_by_label("E-mail address").fill(email)
-        page.get_by_label("Password").fill(password)
-        page.locator("main").get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("heading", level=1)).not_to_have_text("Sign in")
-        return page
-
-    return sign_in
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import io
 import re
-import uuid
 import zipfile
 from collections.abc import Callable, Iterator
 
@@ -45,11 +44,8 @@ def physician(driver: Driver) -> Learner:
 @pytest.fixture
 def staff(driver: Driver, enter: Callable[..., Page]) -> Page:
     """Somebody who handles credit."""
-    address, password = f"{uuid.uuid4().hex[:12]}@society.example", "what I report"
-    profile = {"name": "Credit Staff", "profession": "other", "time_zone": "UTC", "roles": ["learner", "credit_staff"]}
-    accounts = driver.client("accounts", driver.administrator)
-    accounts.post("/v1/admin/learners", {"email": address, "password": password} | profile)
-    return enter(address, password)
+    person = driver.new_learner("Credit Staff", profession="other", roles=["learner", "credit_staff"])
+    return enter(person.email, person.password)
 
 
 @pytest.mark.timeout(240)
