@@ -79,7 +79,7 @@ def accept_address(session: Session, finding_id: uuid.UUID, actor: str) -> list[
         item = lock_item(session, RESOURCES, slug)
         content = with_address(item.draft, finding.url, finding.after)
         if content != item.draft:
-            change_draft(session, RESOURCES, item, RESOURCES.check(content), actor)
+            change_draft(session, RESOURCES, item, RESOURCES.amended(item.draft, content), actor)
             changed.append(slug)
     session.execute(_SEE, {"link": finding.link_id, "seen": {finding.kind: finding.after}})
     _settle(session, finding, "accepted", actor, address=finding.after, drafts=changed)

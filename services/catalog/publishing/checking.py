@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.catalog.content import as_json
 from services.catalog.elements import Element
-from services.catalog.publishing.content_type import FieldErrors
+from services.catalog.publishing.content_type import FieldErrors, Incomplete
 from services.catalog.publishing.models import ItemState
 from shared.problems import Invalid
 
@@ -17,14 +17,17 @@ Reader = Callable[[Any], Element]
 
 
 def checked(read: Reader, content: dict[str, Any], *, tags: Iterable[str] = ()) -> dict[str, Any]:
-    """Return content as it is stored; raises `Invalid` with one error for each field that does not fit.
+    """Return content as it is published; raises `Invalid` with one error for each field that does not fit.
 
-    `tags` are the names pydantic adds to a path where it tells kinds apart; nobody typed them.
+    It raises `Incomplete` when every member is of its kind, so that a form can show what there is. `tags` are the
+    names pydantic adds to a path where it tells kinds apart; nobody typed them.
     """
     try:
         return as_json(read(content))
     except ValidationError as error:
-        raise Invalid(_field_errors(error, frozenset(tags))) from error
+        errors = _field_errors(error, frozenset(tags))
+        misshapen = any(_is_of_shape(each["type"]) for each in error.errors(include_url=False, include_context=False))
+        raise (Invalid if misshapen else Incomplete)(errors) from error
 
 
 def missing_slugs(
@@ -41,6 +44,11 @@ def missing_slugs(
     known = set(session.scalars(query))
     wording = "is not published" if published else "is not in the catalogue"
     return [{"field": field, "message": f"{slug} {wording}."} for field, slug in named if slug not in known]
+
+
+def _is_of_shape(error_type: str) -> bool:
+    """Whether an error of pydantic says that a member is another kind of thing than asked for, or unknown."""
+    return error_type.endswith(("_type", "_parsing", "_forbidden", "_tag_invalid", "_tag_not_found"))
 
 
 def _field_errors(error: ValidationError, tags: frozenset[str]) -> FieldErrors:

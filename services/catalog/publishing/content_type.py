@@ -1,14 +1,22 @@
 """What the three kinds of published items differ in; everything else about them is the same."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
 from services.catalog.publishing.models import ItemColumns, RevisionColumns
+from shared.problems import Invalid
 
 FieldErrors = list[dict[str, str]]
+
+
+class Incomplete(Invalid):
+    """Content of the right shape that lacks something, or has values that do not fit: a draft may be like that."""
+
+    def __init__(self, errors: FieldErrors) -> None:
+        super().__init__(errors, incomplete=True)
 
 
 class PublishingEffect(Protocol):
@@ -22,7 +30,7 @@ class PublishingEffect(Protocol):
 class ContentType:
     """One kind of item: its tables and the functions that know its content.
 
-    `check` returns the content as it is stored and raises `Invalid`; `missing` names what the
+    `check` returns the content as it is published and raises `Invalid` or `Incomplete`; `missing` names what the
     content refers to and the catalogue does not have; `public` is what everybody may read of it.
     """
 
@@ -36,13 +44,37 @@ class ContentType:
     on_published: PublishingEffect
     columns: tuple[str, ...] = ()
 
+    def drafted(self, content: dict[str, Any]) -> dict[str, Any]:
+        """Return content as a draft keeps it: checked, or as it is while it is incomplete; raises `Invalid`."""
+        try:
+            return self.check(content)
+        except Incomplete:
+            return content
+
+    def amended(self, before: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+        """Return a changed draft; only one that was incomplete before may be so afterwards. Raises `Invalid`."""
+        return self.drafted(content) if self.problems(before) else self.check(content)
+
+    def problems(self, content: dict[str, Any]) -> FieldErrors:
+        """Return what has to be mended before the content can be published."""
+        try:
+            self.check(content)
+        except Invalid as error:
+            return list(error.extra["errors"])
+        return []
+
     def new_item(self, content: dict[str, Any], **values: Any) -> ItemColumns:
         """Build the row of a new item; `columns` are copied from its content."""
-        copied = {name: content[name] for name in ("slug", "title", *self.columns)}
-        item: ItemColumns = self.items(**copied, draft=content, **values)
+        copied = {name: content[name] for name in ("slug", *self.columns)}
+        item: ItemColumns = self.items(**copied, title=title_of(content), draft=content, **values)
         return item
 
     def new_revision(self, item: ItemColumns, **values: Any) -> RevisionColumns:
         """Build the row of an item's next revision."""
         revision: RevisionColumns = self.revisions(item_id=item.id, **values)
         return revision
+
+
+def title_of(content: Mapping[str, Any]) -> str:
+    """Return what an item is called; one without a title yet by its name in addresses."""
+    return str(content.get("title") or content["slug"])

@@ -77,7 +77,8 @@ class EditingApi:
 
     def write_draft(self, path: SlugPath, body: DraftRequest) -> Response:
         """Change the draft (If-Match with the ETag you read) or create it (If-None-Match: *)."""
-        content = self._checked(path.slug, body)
+        named = self._named(path.slug, body)
+        content = self._kind.drafted(named) if body.incomplete else self._kind.check(named)
         with self._database.transaction() as session:
             if must_not_exist():
                 made = operations.create_draft(session, self._kind, content, principal().id)
@@ -111,7 +112,7 @@ class EditingApi:
 
     def compare_content(self, path: SlugPath, body: DraftRequest) -> dict[str, Any]:
         """List what differs between the draft as it is now (before) and other content (after); nothing is stored."""
-        content = self._checked(path.slug, body)
+        content = self._kind.drafted(self._named(path.slug, body))
         with self._database.reading() as session:
             item = operations.find_item(session, self._kind, path.slug)
         if item is None:
@@ -124,16 +125,17 @@ class EditingApi:
             item = operations.find_item(session, self._kind, path.slug)
         if item is None:
             raise NotFound(f"There is no {self._kind.name} {path.slug}.")
-        return public_document(self._kind, item.draft, item.revision + 1, rfc3339(now()))
+        return public_document(self._kind, self._kind.check(item.draft), item.revision + 1, rfc3339(now()))
 
     def preview_content(self, path: SlugPath, body: DraftRequest) -> dict[str, Any]:
         """Check content and show it as everybody would read it; nothing is stored."""
-        return public_document(self._kind, self._checked(path.slug, body), 1, rfc3339(now()))
+        content = self._kind.check(self._named(path.slug, body))
+        return public_document(self._kind, content, 1, rfc3339(now()))
 
-    def _checked(self, slug: str, body: DraftRequest) -> dict[str, Any]:
+    def _named(self, slug: str, body: DraftRequest) -> dict[str, Any]:
         if body.content.get("slug", slug) != slug:
             raise Invalid([{"field": "content.slug", "message": f"The address names {slug}."}])
-        return self._kind.check({"slug": slug, **body.content})
+        return {"slug": slug, **body.content}
 
     def _publish(self, slug: str, change_note: str) -> ResponseReturnValue:
         with self._database.transaction() as session:

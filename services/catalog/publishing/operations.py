@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.catalog.audit.operations import record
-from services.catalog.publishing.content_type import ContentType
+from services.catalog.publishing.content_type import ContentType, title_of
 from services.catalog.publishing.models import ItemColumns, ItemState, RevisionColumns
 from services.catalog.publishing.rules import content_hash
 from services.catalog.reviews.operations import require_review, void_review
@@ -51,7 +51,7 @@ def find_item(session: Session, kind: ContentType, slug: str, *, for_update: boo
 
 
 def create_draft(session: Session, kind: ContentType, content: dict[str, Any], actor: str) -> ItemColumns:
-    """Add an item that nobody sees yet; `content` has been checked. Raises `ItemExists`."""
+    """Add an item that nobody sees yet; `content` is as a draft keeps it. Raises `ItemExists`."""
     item = kind.new_item(
         content,
         id=new_id(),
@@ -74,14 +74,14 @@ def create_draft(session: Session, kind: ContentType, content: dict[str, Any], a
 def change_draft(
     session: Session, kind: ContentType, item: ItemColumns, content: dict[str, Any], actor: str
 ) -> ItemColumns:
-    """Replace the draft of a locked item with checked content; the same content is no new version."""
+    """Replace the draft of a locked item with content as a draft keeps it; the same content is no new version."""
     for name in ("slug", *kind.columns):
-        if content[name] != getattr(item, name):
+        if content.get(name) != getattr(item, name):
             raise Invalid([{"field": f"content.{name}", "message": f"This {kind.name} is {getattr(item, name)}."}])
     fresh = content_hash(content)
     if fresh == item.draft_hash:
         return item
-    item.draft, item.draft_hash, item.title = content, fresh, content["title"]
+    item.draft, item.draft_hash, item.title = content, fresh, title_of(content)
     item.version += 1
     item.changed_at, item.changed_by = now(), actor
     record(session, actor, "draft-changed", kind.name, item.slug, version=item.version)
@@ -104,11 +104,12 @@ def publish_draft(
     """Make the draft of a locked item its next revision, with all that follows from it, in this transaction.
 
     `reviewed` says that nothing in it needs a reader, `scheduled` that its plan is being carried out.
-    Returns None when the draft is what is published already. Raises `Invalid` when the content
-    refers to something that the catalogue does not have, and `ReviewMissing`.
+    Returns None when the draft is what is published already. Raises `Invalid` when the content is
+    incomplete or refers to something that the catalogue does not have, and `ReviewMissing`.
     """
     if item.state is ItemState.PUBLISHED and item.draft_hash == item.published_hash:
         return None
+    kind.check(item.draft)
     if not reviewed:
         require_review(session, kind.name, item)
     if not scheduled:

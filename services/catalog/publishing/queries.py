@@ -33,6 +33,7 @@ def draft_document(session: Session, kind: ContentType, item: ItemColumns) -> di
         "retired_at": item.retired_at and rfc3339(item.retired_at),
         "review": review_of(session, kind.name, item.slug, item.draft_hash),
         "schedule": schedule_of(session, kind.name, item.slug),
+        "problems": kind.problems(item.draft),
         "content": item.draft,
     }
 

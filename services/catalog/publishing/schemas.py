@@ -26,6 +26,8 @@ class DraftRequest(Request):
     """A new draft: what GET returned, with another `content`. The other members may be left out."""
 
     content: dict[str, Any]
+    incomplete: bool = Field(default=False, description="keep it although it cannot be published like this")
+    problems: list[dict[str, Any]] | None = None
     slug: str | None = None
     kind: str | None = None
     state: str | None = None
@@ -47,6 +49,13 @@ class PublishedRevision(Reply):
     content_hash: str
 
 
+class FieldProblem(Reply):
+    """What has to be mended before the draft can be published."""
+
+    field: str
+    message: str
+
+
 class DraftReply(Reply):
     """An item as its editor sees it; send the ETag back as If-Match."""
 
@@ -62,6 +71,7 @@ class DraftReply(Reply):
     retired_at: str | None
     review: dict[str, Any] | None
     schedule: dict[str, Any] | None
+    problems: list[FieldProblem]
     content: dict[str, Any]
 
 

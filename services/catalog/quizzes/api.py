@@ -67,7 +67,7 @@ def quizzes_blueprint(database: Database) -> APIBlueprint:
             if item is None:
                 raise NotFound(f"There is no resource {path.slug}.")
             require_quiz(item.draft, path.slug)
-            questions = questions_of_ours(item.draft)
+            questions = questions_of_ours(RESOURCES.check(item.draft))
         written = FORMATS[query.format]
         response = Response(written.write(questions), content_type=written.media_type)
         response.headers["Content-Disposition"] = f'attachment; filename="{path.slug}.{written.suffix}"'

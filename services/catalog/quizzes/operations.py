@@ -19,7 +19,7 @@ class NoQuiz(Conflict):
 
 def require_quiz(content: Mapping[str, Any], slug: str) -> None:
     """Raise `NoQuiz` for anything but a module."""
-    if "assessment" not in content:
+    if content["kind"] != "module":
         raise NoQuiz(f"The resource {slug} has no quiz.")
 
 
@@ -40,21 +40,27 @@ def add_questions(
     require_quiz(item.draft, item.slug)
     content = item.draft
     about = {
-        "objective": objective or content["objectives"][0]["id"],
-        "key_points": [key_point or content["key_points"][0]["id"]],
+        "objective": objective or _first_id(content.get("objectives")),
+        "key_points": [key_point or _first_id(content.get("key_points"))],
         "sources": [],
     }
-    present = content["assessment"]["questions"]
+    quiz = content.get("assessment") or {}
+    present = quiz.get("questions") or []
     fresh = [dict(each) | about | {"id": name} for each, name in zip(questions, _ids(item.slug, present), strict=False)]
-    changed = content | {"assessment": content["assessment"] | {"questions": [*present, *fresh]}}
-    return change_draft(session, RESOURCES, item, RESOURCES.check(changed), actor)
+    changed = content | {"assessment": quiz | {"questions": [*present, *fresh]}}
+    return change_draft(session, RESOURCES, item, RESOURCES.amended(item.draft, changed), actor)
 
 
 def _ids(slug: str, present: Iterable[Mapping[str, Any]]) -> Iterable[str]:
-    taken = {each["id"] for each in present}
+    taken = {each.get("id") for each in present}
     number = 0
     while True:
         number += 1
         name = f"{slug}-q{number}"
         if name not in taken:
             yield name
+
+
+def _first_id(parts: Iterable[Mapping[str, Any]] | None) -> str:
+    """Return the id of the first part; nothing while the draft has none yet."""
+    return next((str(each.get("id") or "") for each in parts or ()), "")

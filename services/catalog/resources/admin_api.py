@@ -16,7 +16,7 @@ from services.catalog.publishing.editing_api import (
 from services.catalog.publishing.operations import find_item, lock_item, restore_item
 from services.catalog.publishing.schemas import DraftReply, SlugPath
 from services.catalog.resources.content_type import RESOURCES
-from services.catalog.resources.media import NoMedia, replace_media
+from services.catalog.resources.media import replace_media, require_recording
 from services.catalog.resources.recordings import replacement_of
 from services.catalog.resources.retirement import retire_resource
 from services.catalog.resources.schemas import MediaForm, RestoredReply, RetiredReply, RetirementRequest
@@ -53,8 +53,7 @@ def resources_admin_blueprint(database: Database, documents: Documents) -> APIBl
                 raise NotFound(f"There is no resource {path.slug}.")
             require_current(item)
             present = item.draft
-        if "media" not in present:
-            raise NoMedia(f"The resource {path.slug} has no recording.")
+        require_recording(present)
         # The files are put away before the row is locked: an upload takes long, and a repeat is harmless.
         new = replacement_of(documents, form, present)
         with database.transaction() as session:

@@ -58,20 +58,25 @@ class Replacement:
         return [each for each in (self.video, self.chapters, self.poster, self.transcript, *several) if each]
 
 
+def require_recording(content: Mapping[str, Any]) -> None:
+    """Raise `NoMedia` for what is no recording."""
+    if content["kind"] not in ("recorded_session", "video_message"):
+        raise NoMedia(f"The resource {content['slug']} has no recording.")
+
+
 def replace_media(session: Session, item: ItemColumns, new: Replacement, actor: str) -> ItemColumns:
     """Put new files into the draft of a locked resource; raises `NoMedia`, and `Invalid` when they do not fit."""
-    if "media" not in item.draft:
-        raise NoMedia(f"The resource {item.slug} has no recording.")
+    require_recording(item.draft)
     for file in new.files:
         register_asset(session, file, actor)
-    content = item.draft | {"media": _media(item.draft["media"], new)}
+    content = item.draft | {"media": _media(item.draft.get("media") or {}, new)}
     if new.slides or "slides" in new.without:
         content["slides"] = [{"label": each.label, "asset": each.file.reference()} for each in new.slides]
     if new.segments is not None:
         content["segments"] = list(new.segments)
     if new.notice is not None:
         content["notice"] = new.notice or None
-    return change_draft(session, RESOURCES, item, RESOURCES.check(content), actor)
+    return change_draft(session, RESOURCES, item, RESOURCES.amended(item.draft, content), actor)
 
 
 def _media(present: dict[str, Any], new: Replacement) -> dict[str, Any]:
@@ -88,7 +93,7 @@ def _media(present: dict[str, Any], new: Replacement) -> dict[str, Any]:
     if "transcript" in new.without:
         media["transcript"] = None
     sent = {each.language for each in new.captions}
-    media["captions"] = [each for each in media["captions"] if each["language"] not in sent] + [
+    media["captions"] = [each for each in media.get("captions") or [] if each["language"] not in sent] + [
         {"language": each.language, "label": each.label, "asset": each.file.reference()} for each in new.captions
     ]
     return media

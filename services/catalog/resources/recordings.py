@@ -9,6 +9,7 @@ from services.catalog.assets.durations import duration_s
 from services.catalog.assets.operations import StoredFile, store_file
 from services.catalog.assets.uploads import read_upload
 from services.catalog.content import as_json
+from services.catalog.publishing.content_type import title_of
 from services.catalog.resources.chapters import chapters_file
 from services.catalog.resources.media import CaptionFile, Replacement, SlidesFile
 from services.catalog.resources.schemas import MediaForm
@@ -65,7 +66,7 @@ def _captions(documents: Documents, form: MediaForm) -> list[CaptionFile]:
 
 
 def _slides(documents: Documents, form: MediaForm, present: Mapping[str, Any]) -> list[SlidesFile]:
-    if form.slides and "slides" not in present:
+    if form.slides and present["kind"] != "recorded_session":
         raise Invalid([{"field": "slides", "message": "This kind of resource has no slides."}])
     if len(form.slides) != len(form.slides_label):
         raise Invalid([{"field": "slides", "message": "Give one slides_label for each slides file."}])
@@ -84,7 +85,10 @@ def _chapters(
     if length is None and segments is None:
         return None
     spans = present.get("segments", ()) if segments is None else segments
-    content = chapters_file(spans, str(present["title"]), length or float(present["media"]["duration_s"]))
+    length = length or (present.get("media") or {}).get("duration_s")
+    if not length:
+        raise Invalid([{"field": "duration_s", "message": "Say how long the recording plays, or send it."}])
+    content = chapters_file(spans, title_of(present), float(length))
     return store_file(documents, "chapters.vtt", content, field="chapters")
 
 

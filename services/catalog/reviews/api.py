@@ -46,6 +46,7 @@ def review_blueprint(kind: ContentType, database: Database) -> APIBlueprint:
         def answer() -> ResponseReturnValue:
             with database.transaction() as session:
                 item = lock_item(session, kind, path.slug)
+                kind.check(item.draft)
                 review = request_review(session, kind.name, item, body.note, principal().id)
                 return review_document(review), 201
 

@@ -31,6 +31,7 @@ def schedule_blueprint(kind: ContentType, database: Database) -> APIBlueprint:
         with database.transaction() as session:
             item = lock_item(session, kind, path.slug)
             require_current(item)
+            kind.check(item.draft)
             planned = schedule_publication(
                 session, kind.name, item, due_at=body.due_at, change_note=body.change_note, actor=principal().id
             )

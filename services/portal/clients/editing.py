@@ -23,10 +23,11 @@ class EditingCalls:
         answer = self._remote.personal("GET", _address(plural, slug))
         return dict(answer.json()), answer.headers["ETag"]
 
-    def write_draft(self, plural: str, slug: str, content: Json, etag: str) -> Json:
-        """Change a draft, if it is still the one with this ETag; without one, make it."""
+    def write_draft(self, plural: str, slug: str, content: Json, etag: str, *, incomplete: bool) -> Json:
+        """Change a draft, if it is still the one with this ETag; without one, make it. It may be `incomplete`."""
         condition = {"If-Match": etag} if etag else {"If-None-Match": "*"}
-        answer = self._remote.personal("PUT", _address(plural, slug), json={"content": content}, more_headers=condition)
+        body = {"content": content, "incomplete": incomplete}
+        answer = self._remote.personal("PUT", _address(plural, slug), json=body, more_headers=condition)
         return dict(answer.json())
 
     def draft_preview(self, plural: str, slug: str) -> Json:

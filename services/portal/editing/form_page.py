@@ -1,5 +1,6 @@
 """One showing of a form: its tree, its messages, and what the page needs to draw it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,7 @@ from services.portal.forms import in_words
 from shared.http import RemoteProblem
 
 FILE_MARK = "!file"
+INVALID = 422
 ADDRESS = Section(
     "Address",
     (Field("slug", "Name in addresses", hint="Small letters, digits and dashes; it cannot be changed later."),),
@@ -28,7 +30,10 @@ _PLAIN_WORDS = {
 
 @dataclass
 class FormPage:
-    """A form with what was typed; `errors` are messages by path, "" stands for the form as a whole."""
+    """A form with what was typed; `errors` are messages by path, "" stands for the form as a whole.
+
+    `keepable` says that it was refused for what it lacks alone, so that the draft can be kept like this.
+    """
 
     declaration: Declaration
     tree: Tree
@@ -37,6 +42,7 @@ class FormPage:
     errors: dict[str, str] = field(default_factory=dict)
     formatted: bool = False
     look_at: str = ""
+    keepable: bool = False
 
     shown = staticmethod(shown)
     unseen = staticmethod(unseen)
@@ -89,6 +95,7 @@ class FormPage:
 
     def refuse(self, problem: RemoteProblem) -> None:
         """Put what the catalogue did not accept at the fields it is about."""
+        self.keepable = problem.problem.get("incomplete") is True
         for name, message in problem.errors.items():
             path = name.removeprefix("content").removeprefix(".")
             place = self._known(self.declaration.shape.places(path, self.tree))
@@ -131,6 +138,16 @@ def declaration_of(plural: str, kind: str) -> Declaration | None:
     if plural == "resources":
         return RESOURCES.get(kind)
     return {"pathways": PATHWAY_FORM, "programmes": PROGRAMME_FORM}.get(plural)
+
+
+def unfinished_parts(plural: str, draft: Mapping[str, Any]) -> list[str]:
+    """Return what has to be mended in a draft before it can be published, in the words of its form."""
+    declaration = declaration_of(plural, str(draft.get("kind", "")))
+    if declaration is None or not draft["problems"]:
+        return []
+    page = FormPage.opened(declaration, draft["content"], "")
+    page.refuse(RemoteProblem(INVALID, {"errors": draft["problems"]}))
+    return list(page.errors.values())
 
 
 def value_at(tree: Any, path: str) -> Any:

@@ -9,7 +9,7 @@ from services.portal.admin.views import Page, administrators_only
 from services.portal.catalogue.kinds import KINDS
 from services.portal.clients import clients
 from services.portal.editing.acts import slugify
-from services.portal.editing.form_page import FormPage, declaration_of
+from services.portal.editing.form_page import INVALID, FormPage, declaration_of
 from services.portal.editing.suggestions import suggestions
 from services.portal.editing.trees import labels
 from shared.http import RemoteProblem
@@ -18,10 +18,11 @@ editing = Blueprint("editing", __name__, url_prefix="/admin/<any(resources,pathw
 
 Json = dict[str, Any]
 CHANGED_MEANWHILE = 412
-INVALID = 422
 NOUNS = {"resources": "resource", "pathways": "pathway", "programmes": "programme"}
 # Names that are pages of the console.
 TAKEN = frozenset({"new", "many"})
+# Buttons that store the form; the second also what cannot be published yet.
+SAVING = ("save", "keep")
 
 
 @editing.route("/new", methods=["GET", "POST"])
@@ -38,7 +39,7 @@ def new(plural: str) -> Page:
     page = FormPage.sent(declaration, new=True)
     page.tree |= fixed
     button = request.form.get("do", "save")
-    if button != "save":
+    if button not in SAVING:
         page.press(button)
         return _shown(plural, page, kind=kind)
     return _save(plural, page, kind) or _shown(plural, page, kind=kind)
@@ -60,7 +61,7 @@ def edit(plural: str, slug: str) -> Page:
     button = request.form.get("do", "save")
     if button == "take":
         _take_theirs(page, draft["content"], request.form.getlist("take"))
-    elif button != "save":
+    elif button not in SAVING:
         page.press(button)
     elif not page.errors and (answer := _save(plural, page, kind)):
         return answer
@@ -75,7 +76,8 @@ def _save(plural: str, page: FormPage, kind: str) -> Page | None:
         page.errors["slug"] = "Name in addresses: use small letters, digits and dashes, and no name of a page here."
         return None
     try:
-        saved = clients().catalog.write_draft(plural, slug, content, page.etag)
+        kept = request.form.get("do") == "keep"
+        saved = clients().catalog.write_draft(plural, slug, content, page.etag, incomplete=kept)
     except RemoteProblem as problem:
         if problem.slug == "already-exists":
             page.errors["slug"] = "Name in addresses: there is something with this name already."
@@ -87,7 +89,10 @@ def _save(plural: str, page: FormPage, kind: str) -> Page | None:
             raise
         return None
     plan = saved.get("schedule") or {}
-    flash("The draft is saved. Nothing is published by this.", "good")
+    if saved["problems"]:
+        flash("The draft is kept as it is. It can be published when nothing is missing any more.", "warn")
+    else:
+        flash("The draft is saved. Nothing is published by this.", "good")
     if plan.get("state") == "cancelled" and plan.get("version") == saved["version"] - 1:
         flash(f"A publication was planned and is cancelled. {plan['reason']}", "warn")
     if "stay" in request.form:

@@ -9,6 +9,7 @@ from services.portal.admin.differences import named, pieces
 from services.portal.admin.views import Page, administrators_only
 from services.portal.catalogue.kinds import KINDS
 from services.portal.clients import clients
+from services.portal.editing.form_page import unfinished_parts
 from services.portal.editorial.people import person
 from services.portal.editorial.wording import act_in_words, local_time, remark, typed_time
 from services.portal.forms import in_words
@@ -150,6 +151,7 @@ def _item_page(plural: str, slug: str, *, refused: str = "") -> Page:
     rule, _ = clients().catalog.editorial_rule()
     who, zone = visitor(), visitor_zone()
     plan = draft.get("schedule")
+    unfinished = unfinished_parts(plural, draft)
     page = render_template(
         "admin/resource.html",
         plural=plural,
@@ -158,6 +160,7 @@ def _item_page(plural: str, slug: str, *, refused: str = "") -> Page:
         draft=draft,
         etag=etag,
         refused=refused,
+        unfinished=unfinished,
         typed=request.form,
         revisions=clients().catalog.item_revisions(plural, slug),
         history=[(each, act_in_words(each), remark(each)) for each in history["items"]],

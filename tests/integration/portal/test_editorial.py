@@ -28,6 +28,7 @@ def draft(**changes: Any) -> dict[str, Any]:
         "retired_at": None,
         "review": None,
         "schedule": None,
+        "problems": [],
         "content": module(),
     } | changes
 
@@ -102,6 +103,33 @@ def test_a_message_stands_at_its_field(editor: Browser, upstream: Upstream) -> N
     assert "Citation: fill this in." in page.text
     assert 'href="#field-assessment.questions.1"' in page.text
     assert "completion rule must be one of" in page.text
+
+
+def test_what_only_lacks_something_can_be_kept_and_gone_on_with_later(editor: Browser, upstream: Upstream) -> None:
+    errors = [{"field": "content.title", "message": "String should have at least 1 character"}]
+    refused = problem(422, "Some values are not acceptable", errors=errors, incomplete=True)
+    kept = draft(version=4, problems=errors, content=module(title=""))
+    upstream.answers[f"PUT {ITEM}"] = [refused, kept]
+    fields = form_of(editor.get(EDIT).text) | {"title": ""}
+    page = editor.send(EDIT, **fields)
+    assert page.status_code == 422
+    assert "Keep it unfinished" in page.text
+    assert editor.send(EDIT, **fields | {"do": "keep"}).status_code == 303
+    assert [call.body["incomplete"] for call in upstream.asked(f"PUT {ITEM}")] == [False, True]
+    upstream.answers[f"GET {ITEM}"] = kept
+    shown = editor.get("/admin/resources/p9-m1").text
+    assert "The draft is not finished" in shown
+    assert "Title: fill this in." in shown
+    assert "Publish now" not in shown
+    assert "Ask for a review" not in shown
+    assert "Preview the draft" not in shown
+
+
+def test_what_no_draft_can_hold_is_not_offered_to_be_kept(editor: Browser, upstream: Upstream) -> None:
+    errors = [{"field": "content.minutes.min", "message": "Input should be a valid integer"}]
+    upstream.answers[f"PUT {ITEM}"] = problem(422, "Some values are not acceptable", errors=errors)
+    page = editor.send(EDIT, **form_of(editor.get(EDIT).text) | {"minutes.min": "ten"})
+    assert "Keep it unfinished" not in page.text
 
 
 def test_the_second_editor_sees_both_versions_and_keeps_theirs(editor: Browser, upstream: Upstream) -> None:
