@@ -57,7 +57,7 @@ bench-certificates: bootstrap-dev assets ## Print the CPU that a certificate cos
 	@.venv/bin/python -m bench.certificates
 
 .PHONY: bench-search
-bench-search: bootstrap-dev ## Print how long searches take with 1,000 and 5,000 resources
+bench-search: bootstrap-dev ## Print how long searches take with 1,000 and 5,000 resources, without the portal
 	@.venv/bin/python -m bench.catalogue
 
 .PHONY: bench-pages

@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.dialects import postgresql as pg
 
 from services.catalog.app import create_app
+from services.catalog.content import as_json, read_resource
 from services.catalog.search.operations import index_in_bulk
 from services.catalog.settings import Settings
 from shared.database import Database
@@ -89,7 +90,7 @@ def fill(database: Database, size: int) -> list[str]:
         session.execute(_ITEM, items)
         index_in_bulk(session, contents, published_at)
         read = list(contents.items())[:READ_WHOLE]
-        session.execute(_REVISION, [{"id": new_id(), "item": item, "content": each} for item, each in read])
+        session.execute(_REVISION, [{"id": new_id(), "item": item, "content": whole(each)} for item, each in read])
     with database.transaction() as session:
         session.execute(sa.text("ANALYZE search_documents"))
     return words
@@ -116,6 +117,11 @@ def resource(chance: random.Random, words: list[str], weights: list[float], numb
         "accreditation": chance.choice(CREDITS),
         "body": "\n\n".join(text(40) for _ in range(2)),
     }
+
+
+def whole(content: dict[str, Any]) -> dict[str, Any]:
+    """Return a page with all that a reader of one is shown."""
+    return as_json(read_resource(content | {"kind": "page", "completion": {"rule": "viewed", "note": "Read it."}}))
 
 
 def ask(

@@ -1,17 +1,20 @@
-"""What does a page of the catalogue cost in CPU, portal and catalogue together?
+"""What does a page of the catalogue cost in CPU, portal and catalogue together, and how does it grow?
 
 `.venv/bin/python -m bench.pages` starts servers of its own, fills a catalogue with 1,000 made-up resources, serves it
 as the product does, and prints milliseconds of CPU a request, beside a bare Flask app of the same run. A page is
-measured when it was asked before, and when each request asks something new.
+measured when it was asked before, and when each request asks something new. With `--resources 100000` the same is done
+with so many, and how long the pages take is compared. It ends with 1 when a figure does not hold.
 """
 
 import argparse
 import http.client
 import os
 import pathlib
+import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -19,7 +22,7 @@ from urllib.parse import urlencode
 
 import psutil
 
-from bench.catalogue import COSTS, fill
+from bench.catalogue import COSTS, READ_WHOLE, fill
 from services.catalog.app import create_database
 from services.catalog.settings import Settings
 from shared.migrations import upgrade
@@ -29,10 +32,11 @@ from shared.testing.waiting import wait_for
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
-SIZE = 1000
+SMALL = 1000
 WARM_UP = 30
 START_PATIENCE_S = 240.0
 PAGE_MS, LIST_MS = 5.0, 1.0
+MOST_GROWTH = 2.0
 
 Paths = Callable[[int], str]
 
@@ -41,20 +45,56 @@ def main() -> None:
     """Measure and print."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--requests", type=int, default=300)
-    count = options.parse_args().requests
+    options.add_argument("--resources", type=int, default=SMALL)
+    chosen = options.parse_args()
+    sizes = sorted({SMALL, chosen.resources})
+    results = [measured(size, chosen.requests) for size in sizes]
+    held = [each.held for each in results]
+    if len(sizes) > 1:
+        for name, before in results[0].medians_ms.items():
+            growth = results[-1].medians_ms[name] / before
+            held.append(growth < MOST_GROWTH)
+            print(f"{name}: p50 grows {growth:.2f} times from {sizes[0]} to {sizes[-1]}{verdict(held=held[-1])}")
+    sys.exit(0 if all(held) else 1)
+
+
+@dataclass(frozen=True)
+class Result:
+    """Whether every figure of a size held, and how long pages took."""
+
+    held: bool
+    medians_ms: dict[str, float]
+
+
+def measured(size: int, count: int) -> Result:
+    """Fill a catalogue of this size, serve it, ask and print."""
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="champions-bench-"))
         servers = TestServers()
         stack.callback(servers.stop)
         servers.start()
         base = free_port_base()
-        words = prepared(environment(folder, base))
+        words = prepared(environment(folder, base), size)
         serving = [stack.enter_context(served(name, folder, base)) for name in ("catalog", "portal")]
-        bare = stack.enter_context(bare_app(base + 9))
+        bare = stack.enter_context(bare_app(folder, base + 9))
         floor = cpu_ms([bare], base + 9, lambda _: "/", count)
-        print(f"a bare Flask answer: {floor:.2f} ms of CPU")
+        print(f"{size} resources; a bare Flask answer: {floor:.2f} ms of CPU")
+        held = []
         for name, about in asked_for(serving, base, words).items():
-            print(f"{name}: {about.told(count, floor)}", flush=True)
+            cost = cpu_ms(about.processes, about.port, about.paths, count)
+            holds = size > SMALL or about.most_ms is None or cost <= about.most_ms
+            held.append(holds)
+            limit = f", at most {about.most_ms:g} ms{verdict(held=holds)}" if about.most_ms and size == SMALL else ""
+            print(f"  {name}: {cost:.2f} ms of CPU ({cost / floor:.1f} bare answers){limit}", flush=True)
+        medians = {name: median_ms(base, paths, count) for name, paths in pages(words).items()}
+        for name, median in medians.items():
+            print(f"  {name}: p50={median:.1f} ms", flush=True)
+        return Result(all(held), medians)
+
+
+def verdict(*, held: bool) -> str:
+    """Say whether a figure held."""
+    return ": ok" if held else ": NO"
 
 
 @dataclass(frozen=True)
@@ -65,12 +105,6 @@ class Measured:
     port: int
     paths: Paths
     most_ms: float | None = None
-
-    def told(self, count: int, floor: float) -> str:
-        """Ask and say what a request costs, and the figure that must hold beside it."""
-        cost = cpu_ms(self.processes, self.port, self.paths, count)
-        holds = f", at most {self.most_ms:g} ms: {'ok' if cost <= self.most_ms else 'NO'}" if self.most_ms else ""
-        return f"{cost:.2f} ms of CPU ({cost / floor:.1f} bare answers){holds}"
 
 
 def asked_for(serving: list[psutil.Process], base: int, words: list[str]) -> dict[str, Measured]:
@@ -100,11 +134,11 @@ def environment(folder: str, base: int) -> dict[str, str]:
     return values
 
 
-def prepared(values: dict[str, str]) -> list[str]:
+def prepared(values: dict[str, str], size: int) -> list[str]:
     """Fill the catalogue; returns the vocabulary."""
     upgrade("catalog", values["MIGRATION_DATABASE_URL"])
     database = create_database(Settings())
-    words = fill(database, SIZE)
+    words = fill(database, size)
     database.dispose()
     return words
 
@@ -120,6 +154,42 @@ def new_page(words: list[str]) -> Paths:
     return lambda number: (
         "/catalogue?" + urlencode({"q": words[number], "cost": cost[number % len(COSTS)], "max_minutes": 400 + number})
     )
+
+
+def pages(words: list[str]) -> dict[str, Paths]:
+    """Pages of the catalogue by name, whose time must not grow with it; each is asked for once."""
+    filters = (("free", "page"), ("paid", "module"), ("unstated", "workshop"))
+
+    def narrowed(number: int) -> str:
+        cost, kind = filters[number % len(filters)]
+        return query(q=words[number], cost=cost, kind=kind, max_minutes=10 + number)
+
+    def query(**values: object) -> str:
+        return "/catalogue?" + urlencode(values)
+
+    return {
+        "page of everything": lambda number: query(max_minutes=700 + number),
+        "page of a word": lambda number: query(q=words[500 + number]),
+        "page of a frequent word and three facets": narrowed,
+        "page of two words, shortest first": lambda number: query(
+            q=f"{words[number]} {words[number + 9]}", sort="shortest"
+        ),
+        "page of one resource": lambda number: f"/resources/r-{number % READ_WHOLE}",
+    }
+
+
+def median_ms(port: int, paths: Paths, count: int) -> float:
+    """Ask and return the median of the time that an answer takes."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=30)
+    for number in range(WARM_UP):
+        asked(connection, paths(count + number))
+    took = []
+    for number in range(count):
+        began = time.perf_counter()
+        asked(connection, paths(number))
+        took.append((time.perf_counter() - began) * 1000)
+    connection.close()
+    return statistics.median(took)
 
 
 def cpu_ms(processes: list[psutil.Process], port: int, paths: Paths, count: int) -> float:
@@ -160,21 +230,31 @@ def served(service: str, folder: str, base: int) -> Iterator[psutil.Process]:
 
 
 @contextmanager
-def bare_app(port: int) -> Iterator[psutil.Process]:
+def bare_app(folder: str, port: int) -> Iterator[psutil.Process]:
     """Serve the bare app in the same way."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
-    command += ["--blocking-threads", "4", "--no-access-log", "--log-level", "warning", "bench.bare:app"]
-    with started(command, str(ROOT), port) as process:
+    command += [
+        "--working-dir",
+        str(ROOT),
+        "--blocking-threads",
+        "4",
+        "--no-access-log",
+        "--log-level",
+        "warning",
+        "bench.bare:app",
+    ]
+    with started(command, folder, port) as process:
         yield process
 
 
 @contextmanager
 def started(command: list[str], folder: str, port: int) -> Iterator[psutil.Process]:
     """Start a web server and wait until it answers."""
+    log = pathlib.Path(folder, f"{port}.log")
 
     def answers() -> bool:
         if running.poll() is not None:
-            raise RuntimeError(f"{command} ended")
+            raise RuntimeError(f"{command} ended: {log.read_text()[-2000:]}")
         try:
             connection = http.client.HTTPConnection(HOST, port, timeout=2)
             connection.request("GET", "/")
@@ -183,7 +263,8 @@ def started(command: list[str], folder: str, port: int) -> Iterator[psutil.Proce
             return False
         return True
 
-    running = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
+    with log.open("w") as written:
+        running = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=written)
     try:
         wait_for(answers, f"port {port} answers", seconds=START_PATIENCE_S)
         yield psutil.Process(running.pid)

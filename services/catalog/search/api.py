@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.catalog.publishing.public_api import public_reply
 from services.catalog.publishing.public_reads import PublicBody, encoded
 from services.catalog.search.criteria import Criteria
-from services.catalog.search.facets import Counts, count_facets
+from services.catalog.search.facets import Counts, count_facets, is_large
 from services.catalog.search.instead import instead
 from services.catalog.search.kept_answers import KeptAnswers
 from services.catalog.search.queries import cards_of, cards_page, listing_version
@@ -31,6 +31,7 @@ class ResourceList:
         self._pages: KeptAnswers[PublicBody] = KeptAnswers()
         self._counts: KeptAnswers[Counts] = KeptAnswers()
         self._synonyms: KeptAnswers[dict[Phrase, tuple[str, ...]]] = KeptAnswers()
+        self._large: KeptAnswers[bool] = KeptAnswers()
 
     def page(self, session: Session, query: ResourcesQuery) -> PublicBody:
         """Return the reply to a search."""
@@ -45,7 +46,8 @@ class ResourceList:
     def _work_out(self, session: Session, version: int, criteria: Criteria, query: ResourcesQuery) -> PublicBody:
         synonyms = self._synonyms.answer(version, "synonyms", lambda: read_synonyms(session))
         words = text_query(session, criteria.q, synonyms)
-        counts = self._counts.answer(version, criteria, lambda: count_facets(session, criteria, words))
+        large = self._large.answer(version, "large", lambda: is_large(session))
+        counts = self._counts.answer(version, criteria, lambda: count_facets(session, criteria, words, large=large))
         cards, following = cards_page(
             session,
             criteria,
@@ -65,7 +67,7 @@ class ResourceList:
             "facets_exact": counts.facets_exact,
             "did_you_mean": did_you_mean(session, criteria.q) if words and nothing else None,
             "searched_also": list(words.also) if words else [],
-            "instead": instead(session, criteria, words) if nothing else None,
+            "instead": instead(session, criteria, words, counts.without, large=large) if nothing else None,
         }
         return encoded(reply)
 

@@ -37,20 +37,28 @@ class Criteria:
     @property
     def chosen(self) -> list[str]:
         """The filters that are set, by their name in addresses."""
-        return [name for name, field in FILTERS.items() if getattr(self, field)]
+        return [name for name, field in FILTERS.items() if getattr(self, field) not in ((), None)]
 
     def without(self, name: str) -> "Criteria":
-        """The same with one filter less."""
+        """The same with one filter less; the same when no filter has this name."""
+        if name not in FILTERS:
+            return self
         nothing: Any = None if name == "max_minutes" else ()
         return replace(self, **{FILTERS[name]: nothing})
 
 
 def clauses(criteria: Criteria, query: TextQuery | None) -> str:
     """Write the WHERE clause for what was asked."""
-    wanted = ["document @@ CAST(:meant AS tsquery)"] if query else []
-    wanted += [f"labels && CAST(:{name} AS text[])" for name in criteria.chosen if name in _LABELLED]
-    wanted += ["by_length <= :max_minutes"] if criteria.max_minutes is not None else []
-    return " AND ".join(wanted) or "true"
+    words = ["document @@ CAST(:meant AS tsquery)"] if query else []
+    return " AND ".join([*words, *conditions(criteria).values()]) or "true"
+
+
+def conditions(criteria: Criteria) -> dict[str, str]:
+    """Write the condition of each filter that is set, by its name."""
+    return {
+        name: f"labels && CAST(:{name} AS text[])" if name in _LABELLED else "by_length <= :max_minutes"
+        for name in criteria.chosen
+    }
 
 
 def values(criteria: Criteria, query: TextQuery | None) -> dict[str, Any]:

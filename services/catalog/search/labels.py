@@ -35,6 +35,11 @@ def label(facet: str, value: object) -> str:
     return f"{facet}:{value}"
 
 
+def in_sample(share: int) -> str:
+    """Write the condition for a sample, word for word as its index has it."""
+    return f"labels && '{{{label('sample', share)}}}'::text[]"
+
+
 def samples_of(resource_id: uuid.UUID) -> list[int]:
     """Name the samples that a resource is in, by its id: a sample is the same whoever asks."""
     place = zlib.crc32(resource_id.bytes) % SAMPLES[0]

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.catalog.search.labels import SAMPLES, in_sample
 from services.catalog.tables import Base
 
 
@@ -30,6 +31,17 @@ class SearchDocument(Base):
             "labels",
             postgresql_using="gin",
             postgresql_with={"fastupdate": "off"},
+        ),
+        *(
+            sa.Index(
+                f"ix_search_documents_sample_{share}",
+                "document",
+                "labels",
+                postgresql_using="gin",
+                postgresql_with={"fastupdate": "off"},
+                postgresql_where=sa.text(in_sample(share)),
+            )
+            for share in SAMPLES
         ),
         sa.Index("ix_search_documents_sort_title", "sort_title", "slug"),
         sa.Index("ix_search_documents_by_length", "by_length", "sort_title", "slug"),
