@@ -1,9 +1,11 @@
 """What templates can use: addresses of assets, dates, lengths, rich text, the visitor."""
 
 import uuid
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app, request
+from markupsafe import Markup
 
 from services.portal.assets.manifest import Manifest
 from services.portal.catalogue.kinds import kind_of
@@ -37,8 +39,8 @@ def install(app: Flask, manifest: Manifest) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(asset=asset_url, kind_of=kind_of, amount=amount, new_key=new_key, media=media_url)
-    app.jinja_env.globals.update(unread_notices=unread_notices)
+    app.jinja_env.globals.update(asset=asset_url, kind_of=kind_of, icon=icon, amount=amount)
+    app.jinja_env.globals.update(new_key=new_key, media=media_url, unread_notices=unread_notices)
     app.context_processor(_context)
 
 
@@ -46,6 +48,17 @@ def asset_url(name: str) -> str:
     """Return the address of a built file."""
     manifest: Manifest = current_app.extensions[MANIFEST]
     return manifest.url(name)
+
+
+def icon(name: str, label: str = "") -> Markup:
+    """Return a picture of the icon set; one without a label is decoration. A page shows a hundred."""
+    return _icon(asset_url("icons.svg"), name, label)
+
+
+@lru_cache(maxsize=512)
+def _icon(pictures: str, name: str, label: str) -> Markup:
+    said = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+    return Markup('<svg class="icon" {} focusable="false"><use href="{}#{}"></use></svg>').format(said, pictures, name)
 
 
 def media_url(asset: dict[str, Any]) -> str:

@@ -55,7 +55,7 @@ class ResourceList:
             sort=query.sort,
             cursor=query.cursor,
             limit=query.limit,
-            many=not counts.exact,
+            about=counts.about,
         )
         nothing = not counts.total
         reply = {

@@ -16,8 +16,10 @@ from services.portal.clients import clients
 from services.portal.identity.choices import PROFESSIONS
 
 LISTINGS = "portal.listings"
-# About 50 KB each.
-MOST_KEPT = 100
+# On a telephone these are a dozen screens already.
+ON_A_PAGE = 24
+# About 30 KB each.
+MOST_KEPT = 200
 NOT_MODIFIED = 304
 
 
@@ -42,7 +44,7 @@ class Listings:
         """Return what a search finds now; raises `RemoteProblem` for one that the catalogue does not understand."""
         with self._lock:
             kept = self._kept.get((search, live))
-        answer = clients().catalog.found(search.query(), kept.etag if kept else "")
+        answer = clients().catalog.found(search.query() | {"limit": ON_A_PAGE}, kept.etag if kept else "")
         if kept is None or answer.status != NOT_MODIFIED:
             kept = _rendered(search, answer.json(), answer.headers.get("ETag", ""), live=live)
         with self._lock:
