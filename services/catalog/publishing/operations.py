@@ -164,13 +164,18 @@ def _add_revision(
 
 
 def retire_item(session: Session, kind: ContentType, item: ItemColumns, reason: str, actor: str) -> dt.datetime:
-    """Take a published item from the lists and return when; its revisions stay. Raises `NothingToRetire`."""
+    """Take a published item that is locked from the lists and return when; its revisions stay.
+
+    Raises `NothingToRetire`, and `Conflict` while something that is published needs it.
+    """
     if item.state is not ItemState.PUBLISHED:
         raise NothingToRetire(f"The {kind.name} {item.slug} is {item.state.value}.")
+    kind.may_retire(session, item.slug)
     retired_at = now()
     item.state, item.retired_at = ItemState.RETIRED, retired_at
     item.version += 1
     record(session, actor, "retired", kind.name, item.slug, revision=item.revision, reason=reason)
     end_schedule(session, kind.name, item, actor, "It was retired before that time.")
     session.flush()
+    kind.on_retired(session, item, retired_at)
     return retired_at
