@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.catalog.assets.operations import hold_assets
 from services.catalog.audit.operations import record
 from services.catalog.publishing.content_type import ContentType, title_of
 from services.catalog.publishing.models import ItemColumns, ItemState, RevisionColumns
@@ -62,6 +63,7 @@ def create_draft(session: Session, kind: ContentType, content: dict[str, Any], a
         changed_by=actor,
         revision=0,
     )
+    hold_assets(session, content)
     try:
         with session.begin_nested():
             session.add(item)
@@ -81,6 +83,7 @@ def change_draft(
     fresh = content_hash(content)
     if fresh == item.draft_hash:
         return item
+    hold_assets(session, content)
     item.draft, item.draft_hash, item.title = content, fresh, title_of(content)
     item.version += 1
     item.changed_at, item.changed_by = now(), actor
