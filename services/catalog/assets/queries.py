@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from shared.clock import now, rfc3339
 
 MOST_PARTS_SHOWN = 200
-LOOKED_AT = 2000
+LOOKED_AT = 500
 # Somebody may still be typing the form that will refer to a file that was sent just now.
 SETTLING = dt.timedelta(days=1)
 
@@ -50,45 +50,36 @@ _USES = sa.text(
 )
 
 
-# Bounded: of however many files, a page looks at the next LOOKED_AT by age, and each is looked up in two indexes.
-_UNUSED = sa.text(
-    f"""
-    SELECT a.*, NOT (
-      EXISTS (SELECT 1 FROM resources AS r WHERE r.kind IN {_KINDS} AND {_FILES.format("r.draft")} ? a.sha256)
-      OR EXISTS (SELECT 1 FROM resource_revisions AS v
-        WHERE v.content ->> 'kind' IN {_KINDS} AND {_FILES.format("v.content")} ? a.sha256)) AS unused
-    FROM (
-      SELECT sha256, name, media_type, size, created_at, created_by FROM assets
-      WHERE created_at < :before
-        AND (CAST(:type AS text) IS NULL OR media_type LIKE :type || '/%')
-        AND (CAST(:q AS text) IS NULL OR name ILIKE '%' || :q || '%' OR sha256 = :q)
-        AND (CAST(:at AS timestamptz) IS NULL OR (created_at, sha256) < (CAST(:at AS timestamptz), :after))
-      ORDER BY created_at DESC, sha256 DESC LIMIT :looked_at
-    ) AS a ORDER BY a.created_at DESC, a.sha256 DESC
-    """  # noqa: S608 - constants of this module
+# Bounded: of however many files, a page looks at the next LOOKED_AT by age, and asks for the uses of all at once.
+_AGED = sa.text(
+    """
+    SELECT sha256, name, media_type, size, created_at, created_by FROM assets
+    WHERE created_at < :before
+      AND (CAST(:type AS text) IS NULL OR media_type LIKE :type || '/%')
+      AND (CAST(:q AS text) IS NULL OR name ILIKE '%' || :q || '%' OR sha256 = :q)
+      AND (CAST(:at AS timestamptz) IS NULL OR (created_at, sha256) < (CAST(:at AS timestamptz), :after))
+    ORDER BY created_at DESC, sha256 DESC LIMIT :looked_at
+    """
 )
 
 
 def unused_page(
     session: Session, *, media_type: str | None, q: str | None, after: tuple[str, str] | None, limit: int
 ) -> tuple[list[dict[str, Any]], tuple[str, str] | None]:
-    """Return files that nothing refers to, newest first, and where the next page begins; None behind the last file.
+    """Return files that nothing refers to, newest first, and after which file the next page begins; None at the end.
 
     A page may have fewer files than `limit`, or none, and still not be the last.
     """
     at, last = after or (None, None)
     given = {"type": media_type, "q": q, "at": at, "after": last, "before": now() - SETTLING, "looked_at": LOOKED_AT}
-    seen = [dict(row) for row in session.execute(_UNUSED, given).mappings()]
-    found: list[dict[str, Any]] = []
-    for row in seen:
-        if row.pop("unused"):
-            found.append(_plain(row) | {"uses": []})
-        if len(found) == limit:
-            break
-    ended = seen.index(row) == len(seen) - 1 if seen else True
-    if ended and len(seen) < LOOKED_AT:
-        return found, None
-    return found, (rfc3339(row["created_at"]), row["sha256"])
+    seen = [_plain(row) for row in session.execute(_AGED, given).mappings()]
+    uses = uses_of(session, [each["sha256"] for each in seen])
+    unused = [each | {"uses": []} for each in seen if not uses[each["sha256"]]]
+    if len(unused) > limit:
+        shown = unused[:limit]
+        return shown, (shown[-1]["created_at"], shown[-1]["sha256"])
+    ended = len(seen) < LOOKED_AT
+    return unused, None if ended else (seen[-1]["created_at"], seen[-1]["sha256"])
 
 
 def assets_page(
