@@ -15,6 +15,7 @@ from services.catalog.programmes.content_type import PROGRAMMES
 from services.catalog.publications import PUBLICATIONS
 from services.catalog.publishing.editing_api import EditingApi
 from services.catalog.publishing.public_api import public_blueprint
+from services.catalog.publishing.retirement_api import retirement_blueprint
 from services.catalog.quizzes.api import quizzes_blueprint
 from services.catalog.resources.admin_api import resources_admin_blueprint
 from services.catalog.resources.content_type import RESOURCES
@@ -53,6 +54,7 @@ def create_app(settings: Settings) -> OpenAPI:
         app.register_api(public_blueprint(kind, database, listed=True))
     for kind in (RESOURCES, PATHWAYS, PROGRAMMES):
         app.register_api(EditingApi(kind, database).blueprint())
+        app.register_api(retirement_blueprint(kind, database))
         app.register_api(review_blueprint(kind, database))
         app.register_api(schedule_blueprint(kind, database))
     app.register_api(review_queue_blueprint(database))

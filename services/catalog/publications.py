@@ -6,4 +6,5 @@ PUBLICATIONS: Mapping[str, tuple[str, ...]] = {
     "catalog.resource.published.v1": ("progress",),
     "catalog.resource.retired.v1": ("progress",),
     "catalog.pathway.published.v1": ("progress",),
+    "catalog.pathway.retired.v1": ("progress",),
 }

@@ -4,7 +4,12 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy.orm import Session
 
-from services.progress.catalogue.received import pathway_published, resource_published, resource_retired
+from services.progress.catalogue.received import (
+    pathway_published,
+    pathway_retired,
+    resource_published,
+    resource_retired,
+)
 from services.progress.learners.received import learner_erased, learner_told
 from shared.delivery import Envelope
 
@@ -15,4 +20,5 @@ SUBSCRIPTIONS: Mapping[str, Callable[[Session, Envelope], None]] = {
     "catalog.resource.published.v1": resource_published,
     "catalog.resource.retired.v1": resource_retired,
     "catalog.pathway.published.v1": pathway_published,
+    "catalog.pathway.retired.v1": pathway_retired,
 }

@@ -10,8 +10,8 @@ from flask_openapi import APIBlueprint, FileStorage
 from pydantic import Field
 
 from services.catalog.assets.media_types import LARGEST_FILE, MB, FileRefused, by_name
-from services.catalog.assets.operations import register_asset, store_file
-from services.catalog.assets.queries import asset_in_full, assets_page
+from services.catalog.assets.operations import delete_asset, register_asset, store_file
+from services.catalog.assets.queries import asset_in_full, assets_page, unused_page
 from services.catalog.assets.serving import ServedFile, file_response
 from services.catalog.assets.uploads import allow_uploads, read_upload
 from services.catalog.audit.operations import record
@@ -56,6 +56,10 @@ class AssetsQuery(PageQuery):
 
     type: Literal["video", "image", "text", "application"] | None = Field(default=None, description="of its media type")
     q: str | None = Field(default=None, max_length=120, description="in the name")
+    unused: bool = Field(
+        default=False,
+        description="only what nothing refers to and was sent more than a day ago; a page may have fewer than `limit`",
+    )
 
 
 class AssetUse(Reply):
@@ -164,12 +168,18 @@ def assets_admin_blueprint(database: Database, documents: Documents) -> APIBluep
             if new:
                 details: dict[str, Any] = {"name": stored.name, "size": stored.size}
                 record(session, principal().id, "stored", "asset", stored.sha256, **details)
+        # Once more, in case the same file was being deleted; from now on it is too new for that.
+        store_file(documents, name, content)
         return jsonify(stored.reference()), 201 if new else 200
 
     @blueprint.get("/admin/assets", responses={200: AssetsPage})
     def list_assets(query: AssetsQuery) -> dict[str, Any]:
         """List files and where they are used, newest first."""
         after = _position(query.cursor)
+        if query.unused:
+            with database.reading() as session:
+                unused, then = unused_page(session, media_type=query.type, q=query.q, after=after, limit=query.limit)
+            return {"items": unused, "next": encode_cursor(list(then)) if then else None}
         with database.reading() as session:
             found = assets_page(session, media_type=query.type, q=query.q, after=after, limit=query.limit + 1)
         more = len(found) > query.limit
@@ -184,6 +194,16 @@ def assets_admin_blueprint(database: Database, documents: Documents) -> APIBluep
         if found is None:
             raise NotFound("There is no such file.")
         return found
+
+    @blueprint.delete("/admin/assets/<sha256>")
+    def remove_asset(path: AssetPath) -> tuple[str, int]:
+        """Delete a file that nothing refers to (409 names what does); one that is gone already is no error."""
+        with database.transaction() as session:
+            gone = delete_asset(session, documents, path.sha256)
+            if gone:
+                details: dict[str, Any] = {"name": gone.name, "size": gone.size}
+                record(session, principal().id, "deleted", "asset", path.sha256, **details)
+        return "", 204
 
     return blueprint
 

@@ -10,10 +10,24 @@ from sqlalchemy.orm import Session
 
 from services.catalog.assets.media_types import FileRefused, by_name, check
 from services.catalog.assets.models import Asset
+from services.catalog.assets.queries import SETTLING, uses_of
+from services.catalog.assets.references import asset_fields
 from services.catalog.assets.texts import texts_of
 from shared.clock import now
 from shared.documents import Content, Documents
-from shared.problems import Invalid
+from shared.problems import Conflict, Invalid
+
+
+class FileInUse(Conflict):
+    """Some content refers to the file: a draft, what is published, or an earlier edition."""
+
+    slug, title = "file-in-use", "Something refers to this file"
+
+
+class FileJustSent(Conflict):
+    """The file was sent less than a day ago; the content that will refer to it may still be written."""
+
+    slug, title = "file-just-sent", "This file was sent less than a day ago"
 
 
 @dataclass(frozen=True)
@@ -55,7 +69,7 @@ def store_file(documents: Documents, name: str, content: Content, *, field: str 
 
 
 def register_asset(session: Session, file: StoredFile, actor: str) -> bool:
-    """Make a stored file an asset; tell whether it was a new one."""
+    """Make a stored file an asset; tell whether it was a new one. One that is sent again is as good as new."""
     row = {
         "sha256": file.sha256,
         "media_type": file.media_type,
@@ -67,13 +81,55 @@ def register_asset(session: Session, file: StoredFile, actor: str) -> bool:
         "texts": file.texts,
     }
     statement = pg.insert(Asset).values(row).on_conflict_do_nothing().returning(Asset.sha256)
-    return session.execute(statement).scalar() is not None
+    if session.execute(statement).scalar() is not None:
+        return True
+    touched = sa.update(Asset).where(Asset.sha256 == file.sha256).values(created_at=row["created_at"])
+    session.execute(touched)
+    return False
+
+
+def delete_asset(session: Session, documents: Documents, sha256: str) -> Asset | None:
+    """Delete a file that nothing refers to, and return what it was; None when there is none.
+
+    The row is locked first: whoever begins to refer to the file waits for this, or this for them. The document goes
+    before the transaction ends. A process that dies in between leaves a row without a document, to which nothing
+    refers: it is listed among the unused files again and can be deleted once more, or sent once more.
+    Raises `FileInUse` and `FileJustSent`.
+    """
+    asset = session.scalars(sa.select(Asset).where(Asset.sha256 == sha256).with_for_update()).one_or_none()
+    if asset is None:
+        return None
+    uses = uses_of(session, [sha256])[sha256]
+    if uses:
+        names = ", ".join(sorted({each["slug"] for each in uses}))
+        raise FileInUse(f"Nothing may be left without its file: {names}.", uses=uses)
+    if asset.created_at > now() - SETTLING:
+        raise FileJustSent("The form that will refer to it may still be open. It can be deleted tomorrow.")
+    session.delete(asset)
+    session.flush()
+    documents.delete(asset.document_key)
+    return asset
+
+
+def hold_assets(session: Session, content: dict[str, Any]) -> None:
+    """Keep the files of a draft from being deleted until it is written; raises `Invalid` for one that just was."""
+    wanted = asset_fields(content)
+    if not wanted:
+        return
+    named = sa.select(Asset.sha256).where(Asset.sha256.in_(set(wanted.values()))).order_by(Asset.sha256)
+    before = set(session.scalars(named))
+    gone = before - set(session.scalars(named.with_for_update(read=True, key_share=True)))
+    if gone:
+        message = "This file was deleted just now; send it again."
+        raise Invalid([{"field": field, "message": message} for field, sha256 in wanted.items() if sha256 in gone])
 
 
 def unknown_assets(session: Session, wanted: dict[str, str]) -> list[dict[str, str]]:
     """Return an error for each field (with a SHA-256) whose file was never stored."""
     if not wanted:
         return []
-    known = set(session.scalars(sa.select(Asset.sha256).where(Asset.sha256.in_(set(wanted.values())))))
+    # Locked, so that none of them is deleted before what refers to it is published.
+    query = sa.select(Asset.sha256).where(Asset.sha256.in_(set(wanted.values()))).order_by(Asset.sha256)
+    known = set(session.scalars(query.with_for_update(read=True, key_share=True)))
     message = "This file has not been uploaded."
     return [{"field": field, "message": message} for field, sha256 in wanted.items() if sha256 not in known]

@@ -1,13 +1,17 @@
 """Reading what files there are and which content refers to them: drafts, what is published, earlier editions."""
 
+import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from shared.clock import rfc3339
+from shared.clock import now, rfc3339
 
 MOST_PARTS_SHOWN = 200
+LOOKED_AT = 500
+# Somebody may still be typing the form that will refer to a file that was sent just now.
+SETTLING = dt.timedelta(days=1)
 
 _PAGE = sa.text(
     """
@@ -44,6 +48,38 @@ _USES = sa.text(
     ORDER BY 2, 4
     """  # noqa: S608 - constants of this module
 )
+
+
+# Bounded: of however many files, a page looks at the next LOOKED_AT by age, and asks for the uses of all at once.
+_AGED = sa.text(
+    """
+    SELECT sha256, name, media_type, size, created_at, created_by FROM assets
+    WHERE created_at < :before
+      AND (CAST(:type AS text) IS NULL OR media_type LIKE :type || '/%')
+      AND (CAST(:q AS text) IS NULL OR name ILIKE '%' || :q || '%' OR sha256 = :q)
+      AND (CAST(:at AS timestamptz) IS NULL OR (created_at, sha256) < (CAST(:at AS timestamptz), :after))
+    ORDER BY created_at DESC, sha256 DESC LIMIT :looked_at
+    """
+)
+
+
+def unused_page(
+    session: Session, *, media_type: str | None, q: str | None, after: tuple[str, str] | None, limit: int
+) -> tuple[list[dict[str, Any]], tuple[str, str] | None]:
+    """Return files that nothing refers to, newest first, and after which file the next page begins; None at the end.
+
+    A page may have fewer files than `limit`, or none, and still not be the last.
+    """
+    at, last = after or (None, None)
+    given = {"type": media_type, "q": q, "at": at, "after": last, "before": now() - SETTLING, "looked_at": LOOKED_AT}
+    seen = [_plain(row) for row in session.execute(_AGED, given).mappings()]
+    uses = uses_of(session, [each["sha256"] for each in seen])
+    unused = [each | {"uses": []} for each in seen if not uses[each["sha256"]]]
+    if len(unused) > limit:
+        shown = unused[:limit]
+        return shown, (shown[-1]["created_at"], shown[-1]["sha256"])
+    ended = len(seen) < LOOKED_AT
+    return unused, None if ended else (seen[-1]["created_at"], seen[-1]["sha256"])
 
 
 def assets_page(

@@ -6,9 +6,8 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from services.catalog.publishing.operations import lock_item, publish_draft
+from services.catalog.publishing.operations import lock_item, publish_draft, retire_item
 from services.catalog.resources.content_type import RESOURCES
-from services.catalog.resources.retirement import retire_resource
 from services.catalog.upkeep.operations import verify_today
 from shared.database import Database
 from shared.problems import Conflict, Problem
@@ -94,7 +93,7 @@ def _publish(session: Session, slug: str, note: str, actor: str) -> bool:
 
 
 def _retire(session: Session, slug: str, note: str, actor: str) -> bool:
-    retire_resource(session, lock_item(session, RESOURCES, slug), note, actor)
+    retire_item(session, RESOURCES, lock_item(session, RESOURCES, slug), note, actor)
     return True
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from services.catalog.content import PathwayContent
 from services.catalog.pathways.events import PathwayPublished
 from services.catalog.pathways.models import Pathway, PathwayRevision
+from services.catalog.pathways.retirement import may_retire, on_retired
 from services.catalog.publishing.checking import checked, missing_slugs
 from services.catalog.publishing.content_type import ContentType, FieldErrors
 from services.catalog.resources.models import Resource
@@ -55,4 +56,6 @@ PATHWAYS = ContentType(
     missing=missing,
     public=lambda content: content,
     on_published=on_published,
+    may_retire=may_retire,
+    on_retired=on_retired,
 )

@@ -19,3 +19,13 @@ class PathwayPublished(EventPayload):
     published_at: dt.datetime
     change_note: str
     content: dict[str, Any]
+
+
+class PathwayRetired(EventPayload):
+    """A pathway was taken from the catalogue; who has joined it may finish."""
+
+    type: ClassVar[str] = "catalog.pathway.retired.v1"
+
+    pathway_id: uuid.UUID
+    slug: str
+    retired_at: dt.datetime

@@ -1,5 +1,6 @@
 """Programmes as a published content type."""
 
+import datetime as dt
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -28,6 +29,14 @@ def on_published(session: Session, item: Programme, revision: ProgrammeRevision)
     """Nothing else keeps a copy of a programme: its pages are read here."""
 
 
+def may_retire(session: Session, slug: str) -> None:
+    """Nothing leads to a programme but the portal's first page, which says so when there is none."""
+
+
+def on_retired(session: Session, item: Programme, retired_at: dt.datetime) -> None:
+    """Nothing else keeps a copy of a programme: its pages are read here."""
+
+
 PROGRAMMES = ContentType(
     name="programme",
     plural="programmes",
@@ -37,4 +46,6 @@ PROGRAMMES = ContentType(
     missing=missing,
     public=lambda content: content,
     on_published=on_published,
+    may_retire=may_retire,
+    on_retired=on_retired,
 )

@@ -1,5 +1,6 @@
 """What the three kinds of published items differ in; everything else about them is the same."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -26,12 +27,20 @@ class PublishingEffect(Protocol):
         """Carry the revision to where it is needed."""
 
 
+class RetirementEffect(Protocol):
+    """Called in the retiring transaction, after the item was taken off: listings, search, events."""
+
+    def __call__(self, session: Session, item: Any, retired_at: dt.datetime) -> None:
+        """Carry the retirement to where it is needed."""
+
+
 @dataclass(frozen=True)
 class ContentType:
     """One kind of item: its tables and the functions that know its content.
 
     `check` returns the content as it is published and raises `Invalid` or `Incomplete`; `missing` names what the
-    content refers to and the catalogue does not have; `public` is what everybody may read of it.
+    content refers to and the catalogue does not have; `public` is what everybody may read of it; `may_retire` raises
+    `Conflict` while something that is published needs the item.
     """
 
     name: str
@@ -42,6 +51,8 @@ class ContentType:
     missing: Callable[[Session, dict[str, Any]], FieldErrors]
     public: Callable[[dict[str, Any]], dict[str, Any]]
     on_published: PublishingEffect
+    may_retire: Callable[[Session, str], None]
+    on_retired: RetirementEffect
     columns: tuple[str, ...] = ()
 
     def drafted(self, content: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.catalog.assets.operations import hold_assets
 from services.catalog.audit.operations import record
 from services.catalog.publishing.content_type import ContentType, title_of
 from services.catalog.publishing.models import ItemColumns, ItemState, RevisionColumns
@@ -62,6 +63,7 @@ def create_draft(session: Session, kind: ContentType, content: dict[str, Any], a
         changed_by=actor,
         revision=0,
     )
+    hold_assets(session, content)
     try:
         with session.begin_nested():
             session.add(item)
@@ -81,6 +83,7 @@ def change_draft(
     fresh = content_hash(content)
     if fresh == item.draft_hash:
         return item
+    hold_assets(session, content)
     item.draft, item.draft_hash, item.title = content, fresh, title_of(content)
     item.version += 1
     item.changed_at, item.changed_by = now(), actor
@@ -164,13 +167,18 @@ def _add_revision(
 
 
 def retire_item(session: Session, kind: ContentType, item: ItemColumns, reason: str, actor: str) -> dt.datetime:
-    """Take a published item from the lists and return when; its revisions stay. Raises `NothingToRetire`."""
+    """Take a published item that is locked from the lists and return when; its revisions stay.
+
+    Raises `NothingToRetire`, and `Conflict` while something that is published needs it.
+    """
     if item.state is not ItemState.PUBLISHED:
         raise NothingToRetire(f"The {kind.name} {item.slug} is {item.state.value}.")
+    kind.may_retire(session, item.slug)
     retired_at = now()
     item.state, item.retired_at = ItemState.RETIRED, retired_at
     item.version += 1
     record(session, actor, "retired", kind.name, item.slug, revision=item.revision, reason=reason)
     end_schedule(session, kind.name, item, actor, "It was retired before that time.")
     session.flush()
+    kind.on_retired(session, item, retired_at)
     return retired_at

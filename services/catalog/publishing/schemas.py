@@ -97,6 +97,33 @@ class PublishReply(Reply):
     version: int
 
 
+class RetirementRequest(Request):
+    """Why it is retired, or offered again; other administrators read it."""
+
+    reason: str = Field(default="", max_length=2000)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_sent(cls, data: Any) -> Any:
+        return {} if data is None else data
+
+
+class RestoredReply(Reply):
+    """The item as it stands after it was restored."""
+
+    slug: str
+    state: str
+    revision: int
+
+
+class RetiredReply(Reply):
+    """The item as it stands after it was retired."""
+
+    slug: str
+    state: str
+    retired_at: str
+
+
 class ItemsQuery(PageQuery):
     """Which items."""
 

@@ -12,6 +12,7 @@ from services.catalog.publishing.content_type import ContentType, FieldErrors
 from services.catalog.resources.events import ResourcePublished
 from services.catalog.resources.models import Resource, ResourceRevision
 from services.catalog.resources.public_content import public_content
+from services.catalog.resources.retirement import may_retire, on_retired
 from services.catalog.search.operations import index_resource
 from shared.delivery import publish
 
@@ -57,5 +58,7 @@ RESOURCES = ContentType(
     missing=missing,
     public=public_content,
     on_published=on_published,
+    may_retire=may_retire,
+    on_retired=on_retired,
     columns=("kind",),
 )

@@ -1,12 +1,12 @@
-"""Taking a resource from the catalogue, unless something that is published needs it."""
+"""What follows when a resource is taken from the catalogue, and what that which is published still needs."""
+
+import datetime as dt
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.catalog.publishing.models import ItemColumns
-from services.catalog.publishing.operations import retire_item
-from services.catalog.resources.content_type import RESOURCES
 from services.catalog.resources.events import ResourceRetired
+from services.catalog.resources.models import Resource
 from services.catalog.search.operations import remove_resource
 from shared.delivery import publish
 from shared.problems import Conflict
@@ -33,12 +33,15 @@ class ResourceNeeded(Conflict):
     slug, title = "resource-needed", "Something that is published needs this resource"
 
 
-def retire_resource(session: Session, item: ItemColumns, reason: str, actor: str) -> None:
-    """Retire a locked resource; raises `ResourceNeeded` and `NothingToRetire`."""
-    needed_by = list(session.execute(_NEEDED_BY, {"slug": item.slug}).scalars())
+def may_retire(session: Session, slug: str) -> None:
+    """Raise `ResourceNeeded` while a published pathway asks for the resource, or a published series has it."""
+    needed_by = list(session.execute(_NEEDED_BY, {"slug": slug}).scalars())
     if needed_by:
         raise ResourceNeeded(f"Publish a revision without it first of: {', '.join(needed_by)}.", needed_by=needed_by)
-    retired_at = retire_item(session, RESOURCES, item, reason, actor)
+
+
+def on_retired(session: Session, item: Resource, retired_at: dt.datetime) -> None:
+    """Take the resource out of lists and search, and tell the services that keep a copy."""
     remove_resource(session, item.id)
     fact = ResourceRetired(resource_id=item.id, slug=item.slug, retired_at=retired_at)
     publish(session, fact, subject=str(item.id))

@@ -1,41 +1,14 @@
 """Shapes of the endpoints that only resources have."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from flask_openapi import FileStorage
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from services.catalog.elements import Segment
-from shared.schemas import Reply, Request
+from shared.schemas import Request
 
 Label = Annotated[str, Field(min_length=1, max_length=100)]
-
-
-class RetirementRequest(Request):
-    """Why it is retired, or offered again; other administrators read it."""
-
-    reason: str = Field(default="", max_length=2000)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _nothing_sent(cls, data: Any) -> Any:
-        return {} if data is None else data
-
-
-class RestoredReply(Reply):
-    """The resource as it stands after it was restored."""
-
-    slug: str
-    state: str
-    revision: int
-
-
-class RetiredReply(Reply):
-    """The resource as it stands after it was retired."""
-
-    slug: str
-    state: str
-    retired_at: str
 
 
 class MediaForm(Request):

@@ -24,6 +24,10 @@ class MediaCalls:
         """Return one file, where it is used, and the first cues of captions."""
         return dict(self._remote.personal("GET", f"/v1/admin/assets/{segment(sha256)}").json())
 
+    def delete_asset(self, sha256: str) -> None:
+        """Delete a file, unless some content refers to it."""
+        self._remote.personal("DELETE", f"/v1/admin/assets/{segment(sha256)}")
+
     def add_asset(self, name: str, file: IO[bytes]) -> Json:
         """Keep a file."""
         body = MultipartBody([], [("file", name, file)])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from services.portal.catalogue.standing import if_possible
@@ -19,7 +19,7 @@ from shared.http import RemoteProblem
 learning = Blueprint("learning", __name__)
 
 Json = dict[str, Any]
-NOT_JOINED, CLOSED = 404, 409
+NOT_JOINED, CLOSED, RETIRED = 404, 409, 410
 
 
 @learning.get("/learn")
@@ -45,7 +45,13 @@ def standing(pathway: str) -> str | Response:
     own = _own_standing(pathway) if visitor() else None
     if own is not None:
         return render_template("learning/standing.html", standing=own, credit=pathway_credit(pathway))
-    return render_template("learning/join.html", pathway=clients().catalog.pathway(pathway)["content"])
+    try:
+        offered = clients().catalog.pathway(pathway)["content"]
+    except RemoteProblem as problem:
+        if problem.status != RETIRED:
+            raise
+        return make_response(render_template("learning/retired.html", pathway=pathway), RETIRED)
+    return render_template("learning/join.html", pathway=offered)
 
 
 @learning.post("/learn/<pathway>/join")
@@ -56,7 +62,7 @@ def join(pathway: str) -> Response:
     try:
         clients().progress.enroll(pathway, request.form.get("idempotency_key", ""))
     except RemoteProblem as problem:
-        if problem.status != CLOSED:
+        if problem.status not in {CLOSED, RETIRED}:
             raise
         flash(in_words(problem), "bad")
         return redirect(url_for(".standing", pathway=pathway), 303)
@@ -69,11 +75,12 @@ def join(pathway: str) -> Response:
 def leave(pathway: str) -> str | Response:
     """Ask first, then withdraw; what was done stays on record."""
     if request.method == "GET":
-        return render_template("learning/leave.html", pathway=pathway)
+        own = _own_standing(pathway) or {}
+        return render_template("learning/leave.html", pathway=pathway, retired=own.get("retired", False))
     for each in clients().progress.enrollments():
         if each["pathway"] == pathway:
             clients().progress.withdraw(each["id"])
-    flash("You have left the programme. What you completed is kept, and you can join again.", "good")
+    flash("You have left the programme. What you completed is kept.", "good")
     return redirect(url_for(".overview"), 303)
 
 

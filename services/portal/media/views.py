@@ -1,4 +1,4 @@
-"""Files of the catalogue in the console: a list, one of them with a look at it, and the recording of a resource."""
+"""Files of the catalogue in the console: a list, one with a look at it, its deletion, the recording of a resource."""
 
 import re
 from typing import Any
@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 from services.portal.admin.views import Page, administrators_only
 from services.portal.catalogue.search import LANGUAGES
 from services.portal.clients import clients
-from services.portal.forms import Form
+from services.portal.forms import Form, in_words
 from shared.http import RemoteProblem
 
 media = Blueprint("media", __name__, url_prefix="/admin")
@@ -19,6 +19,7 @@ PARTS = ("video", "captions", "chapters", "transcript", "poster", "slides")
 FIELDS = (*PARTS, "caption_language", "caption_label", "slides_label", "duration_s", "notice")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 MENDABLE = frozenset({409, 412, 413, 422})
+CONFLICT = 409
 
 
 @media.route("/media", methods=["GET", "POST"])
@@ -37,6 +38,7 @@ def listing() -> Page:
     filters = {name: request.args.get(name, "").strip()[:120] for name in ("type", "q", "cursor")}
     if filters["type"] not in TYPES:
         filters["type"] = ""
+    filters["unused"] = "true" if request.args.get("unused") else ""
     found = clients().catalog.assets(**{name: value for name, value in filters.items() if value})
     page = render_template("media/listing.html", found=found, filters=filters, types=TYPES, form=form)
     return (page, 422) if form.errors else page  # type: ignore[return-value]
@@ -49,6 +51,27 @@ def one(sha256: str) -> Page:
     if not _SHA256.fullmatch(sha256):
         abort(404)
     return render_template("media/one.html", file=clients().catalog.asset(sha256))
+
+
+@media.route("/media/<sha256>/delete", methods=["GET", "POST"])
+@administrators_only
+def delete(sha256: str) -> Page:
+    """Ask first, then delete; a file that is needed stays, and the page says by what."""
+    if not _SHA256.fullmatch(sha256):
+        abort(404)
+    refused = ""
+    if request.method == "POST":
+        try:
+            clients().catalog.delete_asset(sha256)
+        except RemoteProblem as problem:
+            if problem.status != CONFLICT:
+                raise
+            refused = in_words(problem)
+        else:
+            flash("The file is deleted.", "good")
+            return redirect(url_for(".listing", unused="yes"), 303)
+    page = render_template("media/delete.html", file=clients().catalog.asset(sha256), refused=refused)
+    return (page, CONFLICT) if refused else page  # type: ignore[return-value]
 
 
 @media.route("/resources/<slug>/media", methods=["GET", "POST"])

@@ -9,16 +9,18 @@ from services.portal.settings import Settings
 from shared.http import RemoteProblem
 
 Json = dict[str, Any]
+# Never published, or retired.
+NOT_OFFERED = frozenset({404, 410})
 
 
 def the_programme() -> Json | None:
-    """Return the programme, read once a request; None while none has been published."""
+    """Return the programme, read once a request; None while none has been published, or it is retired."""
     if "programme" not in g:
         settings: Settings = current_app.config["SETTINGS"]
         try:
             g.programme = clients().catalog.programme(settings.programme)["content"]
         except RemoteProblem as problem:
-            if problem.status != 404:
+            if problem.status not in NOT_OFFERED:
                 raise
             g.programme = None
     programme: Json | None = g.programme

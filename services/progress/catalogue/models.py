@@ -55,6 +55,7 @@ class Pathway(Base):
     pathway_id: Mapped[uuid.UUID]
     title: Mapped[str]
     latest_revision: Mapped[int]
+    retired_at: Mapped[dt.datetime | None]
 
 
 class PathwayRevision(Base):

@@ -36,6 +36,12 @@ _RETIRE = sa.text(
     WHERE slug = :slug
     """
 )
+_RETIRE_PATHWAY = sa.text(
+    """
+    UPDATE pathways p SET retired_at = CASE WHEN r.published_at <= :retired_at THEN :retired_at ELSE p.retired_at END
+    FROM pathway_revisions r WHERE p.slug = :slug AND r.slug = p.slug AND r.revision = p.latest_revision
+    """
+)
 _KEEP_PATHWAY_REVISION = sa.text(
     """
     INSERT INTO pathway_revisions (slug, revision, title, published_at, content)
@@ -46,10 +52,11 @@ _ADVANCE_PATHWAY = sa.text(
     """
     INSERT INTO pathways (slug, pathway_id, title, latest_revision)
     VALUES (:slug, :pathway_id, :title, :revision)
-    ON CONFLICT (slug) DO UPDATE SET title = excluded.title, latest_revision = excluded.latest_revision
+    ON CONFLICT (slug) DO UPDATE SET title = excluded.title, latest_revision = excluded.latest_revision,
+      retired_at = CASE WHEN pathways.retired_at > :published_at THEN pathways.retired_at END
     WHERE pathways.latest_revision < excluded.latest_revision
     """
-)
+).bindparams(sa.bindparam("published_at", type_=sa.DateTime(timezone=True)))
 
 
 @dataclass(frozen=True)
@@ -97,3 +104,10 @@ def keep_pathway(session: Session, published: PublishedPathway) -> None:
     row = dict(vars(published))
     session.execute(_KEEP_PATHWAY_REVISION, row)
     session.execute(_ADVANCE_PATHWAY, row)
+
+
+def retire_pathway(session: Session, slug: str, retired_at: dt.datetime) -> bool:
+    """Let nobody join a pathway any more; False when it has never arrived. Who has joined stays."""
+    given = {"slug": slug, "retired_at": retired_at}
+    outcome: sa.CursorResult[Any] = session.execute(_RETIRE_PATHWAY, given)  # type: ignore[assignment]
+    return outcome.rowcount > 0

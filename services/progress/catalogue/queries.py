@@ -1,5 +1,6 @@
 """Reads from the local copy of the catalogue."""
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ _REVISION = sa.text("SELECT title, content FROM resource_revisions WHERE slug = 
 _OUTLINE = sa.text("SELECT outline FROM resource_revisions WHERE slug = :slug AND revision = :revision")
 _PATHWAY = sa.text(
     """
-    SELECT p.slug, r.revision, r.title, r.content FROM pathways p
+    SELECT p.slug, r.revision, r.title, r.content, p.retired_at FROM pathways p
     JOIN pathway_revisions r ON r.slug = p.slug AND r.revision = coalesce(:revision, p.latest_revision)
     WHERE p.slug = :slug
     """
@@ -49,12 +50,13 @@ _STARTABLE = query(
 
 @dataclass(frozen=True)
 class PathwayRow:
-    """A revision of a pathway."""
+    """A revision of a pathway, and since when nobody joins the pathway any more."""
 
     slug: str
     revision: int
     title: str
     content: dict[str, Any]
+    retired_at: dt.datetime | None
 
 
 def find_resource(session: Session, slug: str) -> sa.Row[Any] | None:

@@ -13,6 +13,7 @@ from services.progress.catalogue.operations import (
     PublishedResource,
     keep_pathway,
     keep_resource,
+    retire_pathway,
     retire_resource,
 )
 from services.progress.editions.operations import announce_edition
@@ -49,6 +50,13 @@ class PathwayPublication(BaseModel):
     content: dict[str, Any]
 
 
+class PathwayRetirement(BaseModel):
+    """`catalog.pathway.retired.v1`."""
+
+    slug: str
+    retired_at: dt.datetime
+
+
 def resource_published(session: Session, envelope: Envelope) -> None:
     """Keep a revision, and have those told of it who are on an earlier one, or mean to come to a date of it."""
     told = ResourcePublication.model_validate(envelope.data)
@@ -69,3 +77,10 @@ def resource_retired(session: Session, envelope: Envelope) -> None:
 def pathway_published(session: Session, envelope: Envelope) -> None:
     """Keep a revision of a pathway."""
     keep_pathway(session, PublishedPathway(**dict(PathwayPublication.model_validate(envelope.data))))
+
+
+def pathway_retired(session: Session, envelope: Envelope) -> None:
+    """Let nobody join a pathway any more; waits for its publication when that is still on the way."""
+    told = PathwayRetirement.model_validate(envelope.data)
+    if not retire_pathway(session, told.slug, told.retired_at):
+        raise RetryLater(f"pathway {told.slug} has not arrived yet")

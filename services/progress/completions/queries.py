@@ -21,8 +21,10 @@ from shared.problems import NotFound
 
 _OF_LEARNER = sa.text(
     """
-    SELECT e.id, e.learner_id, e.pathway, e.revision, r.title, e.enrolled_at, c.completed_at FROM enrollments e
+    SELECT e.id, e.learner_id, e.pathway, e.revision, r.title, e.enrolled_at, c.completed_at, p.retired_at
+    FROM enrollments e
     JOIN pathway_revisions r ON r.slug = e.pathway AND r.revision = e.revision
+    JOIN pathways p ON p.slug = e.pathway
     LEFT JOIN pathway_completions c ON c.learner_id = e.learner_id AND c.pathway = e.pathway AND c.cycle = 1
     WHERE e.learner_id = :learner_id AND e.withdrawn_at IS NULL AND e.id = coalesce(:enrollment_id, e.id)
       AND e.pathway = coalesce(:pathway, e.pathway)
@@ -57,6 +59,7 @@ class Newcomer:
     pathway: str
     revision: int
     title: str
+    retired_at: dt.datetime | None
     enrolled_at: dt.datetime | None = None
     completed_at: dt.datetime | None = None
 
@@ -79,7 +82,7 @@ def pathway_view(session: Session, learner_id: uuid.UUID, slug: str) -> dict[str
         pathway = find_pathway(session, slug)
         if pathway is None:
             raise NotFound(f"No pathway is called {slug!r}.")
-        row = Newcomer(learner_id, pathway.slug, pathway.revision, pathway.title)
+        row = Newcomer(learner_id, pathway.slug, pathway.revision, pathway.title, pathway.retired_at)
     judged = judge(session, [row])[0]
     due_on = load_due_dates(session, [row.id])[row.id] if row.enrolled_at else None
     return {
@@ -88,6 +91,7 @@ def pathway_view(session: Session, learner_id: uuid.UUID, slug: str) -> dict[str
         "revision": row.revision,
         "enrolled_at": _time(row.enrolled_at),
         "completed_at": _time(row.completed_at),
+        "retired": row.retired_at is not None,
         **_due(row, due_on),
         **standing_json(judged.standing),
         "tests": tests_of(session, row.pathway, row.revision, judged.records),

@@ -84,6 +84,7 @@ class PathwayReply(Reply):
     revision: int
     enrolled_at: dt.datetime | None
     completed_at: dt.datetime | None
+    retired: bool = Field(description="nobody joins it any more; who has joined may finish")
     due_on: dt.date | None
     days_left: int | None = Field(description="after today; negative when the due date is over")
     percent: int

@@ -11,11 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.progress.audit.operations import record
-from services.progress.catalogue.queries import find_pathway
 from services.progress.certificates.snapshots import Issuer
 from services.progress.deadlines.operations import set_due_date
 from services.progress.enrollments.lists import as_learner_id
-from services.progress.enrollments.operations import Enroll, PathwayUnknown, enroll
+from services.progress.enrollments.operations import Enroll, PathwayRetired, enroll, joinable
 from services.progress.settings import ENROLL_PEOPLE
 from shared.delivery import JobRun, enqueue
 from shared.ids import new_id
@@ -53,12 +52,12 @@ class EnrollMany:
 
 
 def preview(session: Session, pathway: str, people: Sequence[str]) -> dict[str, Any]:
-    """Return for each entry who that is and what would happen, and the totals; raises `PathwayUnknown`.
+    """Return for each entry who that is and what would happen, and the totals.
 
     Outcomes: enroll, already (they follow it), unknown (nobody is found), repeated (named before).
+    Raises `PathwayUnknown` and `PathwayRetired`.
     """
-    if find_pathway(session, pathway) is None:
-        raise PathwayUnknown([{"field": "pathway", "message": f"No pathway is called {pathway!r}."}])
+    joinable(session, pathway)
     known = _known(session, pathway, people)
     seen: set[uuid.UUID] = set()
     items = []
@@ -102,12 +101,18 @@ def enroll_many(session: Session, command: EnrollMany, confirmed: int | None) ->
 
 
 def enroll_people(run: JobRun, args: dict[str, Any], issuer: Issuer) -> None:
-    """Enroll one portion; who has joined or was erased meanwhile is left as they are."""
+    """Enroll one portion; who has joined or was erased meanwhile is left as they are.
+
+    So is everybody when the pathway was retired after they were named.
+    """
     due_on = dt.date.fromisoformat(args["due_on"]) if args["due_on"] else None
     with run.completing() as session:
         for person in session.execute(_NAMES, {"ids": [uuid.UUID(each) for each in args["learners"]]}).all():
             command = Enroll(person.id, person.name, args["pathway"], by_administrator=True)
-            enrollment_id, created = enroll(session, command, issuer)
+            try:
+                enrollment_id, created = enroll(session, command, issuer)
+            except PathwayRetired:
+                continue
             if created and due_on:
                 set_due_date(session, enrollment_id, due_on, args["actor"])
 

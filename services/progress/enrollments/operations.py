@@ -19,7 +19,7 @@ from services.progress.learners.operations import introduce, lock_learner
 from shared.clock import now
 from shared.delivery import publish
 from shared.ids import new_id
-from shared.problems import Conflict, Invalid, NotFound
+from shared.problems import Conflict, Gone, Invalid, NotFound
 
 _OPEN = sa.text(
     "SELECT id FROM enrollments WHERE learner_id = :learner_id AND pathway = :pathway AND withdrawn_at IS NULL"
@@ -45,6 +45,12 @@ class PathwayUnknown(Invalid):
     """No pathway was published under this name."""
 
     slug, title = "pathway-unknown", "There is no such pathway"
+
+
+class PathwayRetired(Gone):
+    """The pathway was taken from the catalogue: who has joined it may finish, nobody else joins."""
+
+    slug, title = "pathway-retired", "This is no longer offered"
 
 
 class PathwayCompletedAlready(Conflict):
@@ -76,15 +82,14 @@ def enroll(session: Session, command: Enroll, issuer: Issuer) -> tuple[uuid.UUID
     """Join a pathway on its newest revision; returns the enrollment's id and whether it is new.
 
     What the learner did before they joined counts, so joining may complete the pathway at once.
+    Raises `PathwayUnknown`, `PathwayRetired` and `EnrollmentClosed`.
     """
     lock_learner(session, command.learner_id)
     row = {"learner_id": command.learner_id, "pathway": command.pathway}
     before: uuid.UUID | None = session.execute(_OPEN, row).scalar()
     if before is not None:
         return before, False
-    pathway = find_pathway(session, command.pathway)
-    if pathway is None:
-        raise PathwayUnknown([{"field": "pathway", "message": f"No pathway is called {command.pathway!r}."}])
+    pathway = joinable(session, command.pathway)
     window, at = read_window(session, command.pathway)[0], now()
     closed = why_closed(window, at.date())
     if closed and not command.by_administrator:
@@ -96,6 +101,16 @@ def enroll(session: Session, command: Enroll, issuer: Issuer) -> tuple[uuid.UUID
     tell_due_date(session, enrollment_id, at)
     review_pathways(session, Review(command.learner_id, issuer, at))
     return enrollment_id, True
+
+
+def joinable(session: Session, slug: str) -> PathwayRow:
+    """Return the newest revision of a pathway that people may join; raises `PathwayUnknown` and `PathwayRetired`."""
+    pathway = find_pathway(session, slug)
+    if pathway is None:
+        raise PathwayUnknown([{"field": "pathway", "message": f"No pathway is called {slug!r}."}])
+    if pathway.retired_at is not None:
+        raise PathwayRetired("Nobody can join it any more. Who has joined may finish.")
+    return pathway
 
 
 def withdraw(session: Session, learner_id: uuid.UUID, enrollment_id: uuid.UUID) -> None:

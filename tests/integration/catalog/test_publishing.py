@@ -319,6 +319,57 @@ def test_what_a_pathway_needs_is_not_retired(editor: Editor) -> None:
     assert refused.json["needed_by"] == ["pathway champion"]
 
 
+def test_a_retired_pathway_leaves_the_lists_and_is_offered_again_as_it_was(
+    editor: Editor, catalog_client: FlaskClient, catalog_database: Database
+) -> None:
+    editor.publish(module())
+    editor.publish(pathway(), "pathways")
+    retired = editor.post("/v1/admin/pathways/champion/retire", {"reason": "Over"})
+    assert (retired.status_code, retired.json["state"]) == (200, "retired")
+    assert catalog_client.get("/v1/pathways").json["items"] == []
+    assert catalog_client.get("/v1/pathways/champion").json["type"] == "/problems/retired"
+    assert catalog_client.get("/v1/pathways/champion?revision=1").status_code == 200
+    assert_published(catalog_database, "catalog.pathway.retired.v1", slug="champion")
+    assert editor.post("/v1/admin/pathways/champion/retire").status_code == 409
+    restored = editor.post("/v1/admin/pathways/champion/restore", {"reason": "Asked for"})
+    assert (restored.status_code, restored.json["revision"]) == (200, 2)
+    assert catalog_client.get("/v1/pathways/champion").json["revision"] == 2
+    assert_published(catalog_database, "catalog.pathway.published.v1", slug="champion", revision=2)
+    log = editor.get("/v1/admin/audit-log?subject=champion&subject_type=pathway").json["items"]
+    assert [each["action"] for each in log] == ["restored", "published", "retired", "published", "drafted"]
+
+
+def test_what_a_programme_shows_is_not_retired_before_the_programme(
+    editor: Editor, catalog_client: FlaskClient
+) -> None:
+    editor.publish(module())
+    editor.publish(pathway(), "pathways")
+    editor.publish(programme(), "programmes")
+    refused = editor.post("/v1/admin/pathways/champion/retire")
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/pathway-needed")
+    assert refused.json["needed_by"] == ["programme palliative-care"]
+    assert "programme palliative-care" in refused.json["detail"]
+    assert editor.post("/v1/admin/programmes/palliative-care/retire").status_code == 200
+    assert catalog_client.get("/v1/programmes/palliative-care").status_code == 410
+    assert catalog_client.get("/v1/programmes").json["items"] == []
+    assert editor.post("/v1/admin/pathways/champion/retire").status_code == 200
+    assert editor.post("/v1/admin/resources/p9-m1/retire").status_code == 200
+
+
+def test_nothing_is_offered_again_before_what_it_needs(editor: Editor) -> None:
+    editor.publish(module())
+    editor.publish(pathway(), "pathways")
+    editor.publish(programme(), "programmes")
+    addresses = ["programmes/palliative-care", "pathways/champion", "resources/p9-m1"]
+    for each in addresses:
+        assert editor.post(f"/v1/admin/{each}/retire").status_code == 200
+    refused = editor.post("/v1/admin/programmes/palliative-care/restore")
+    assert refused.json["errors"] == [{"field": "content.pathway", "message": "champion is not published."}]
+    assert editor.post("/v1/admin/pathways/champion/restore").status_code == 422
+    for each in reversed(addresses):
+        assert editor.post(f"/v1/admin/{each}/restore").status_code == 200
+
+
 def test_every_act_is_in_the_audit_log(editor: Editor) -> None:
     editor.publish(page())
     editor.publish(page(title="Other"))
@@ -375,6 +426,17 @@ def test_a_pathway_never_ends_up_with_a_retired_resource(editor: Editor, catalog
         editor.publish(module(slug))
         editor.draft(pathway(f"path-{number}", resource=slug), "pathways")
         addresses = (f"/v1/admin/pathways/path-{number}/publish", f"/v1/admin/resources/{slug}/retire")
+        with ThreadPoolExecutor(2) as pool:
+            replies = list(pool.map(lambda each: Editor(catalog_app.test_client()).post(each).status_code, addresses))
+        assert replies in ([201, 409], [422, 200])
+
+
+def test_a_programme_never_ends_up_with_a_retired_pathway(editor: Editor, catalog_app: Flask) -> None:
+    editor.publish(module())
+    for number in range(5):
+        editor.publish(pathway(f"path-{number}"), "pathways")
+        editor.draft(programme(f"programme-{number}", pathway=f"path-{number}"), "programmes")
+        addresses = (f"/v1/admin/programmes/programme-{number}/publish", f"/v1/admin/pathways/path-{number}/retire")
         with ThreadPoolExecutor(2) as pool:
             replies = list(pool.map(lambda each: Editor(catalog_app.test_client()).post(each).status_code, addresses))
         assert replies in ([201, 409], [422, 200])

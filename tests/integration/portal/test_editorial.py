@@ -198,3 +198,27 @@ def test_many_are_shown_before_they_are_done(editor: Browser, upstream: Upstream
     done = editor.send("/admin/many-resources", page="/admin/resources", note="Old", **fields)
     assert "1 resource was dealt with" in done.text
     assert upstream.asked("POST /v1/admin/resource-acts")[-1].body["confirm_count"] == 1
+
+
+@pytest.mark.parametrize(
+    ("plural", "noun"), [("resources", "resource"), ("pathways", "pathway"), ("programmes", "programme")]
+)
+def test_every_kind_of_item_is_retired_and_offered_again_from_its_page(
+    editor: Browser, upstream: Upstream, plural: str, noun: str
+) -> None:
+    item = f"/v1/admin/{plural}/champion"
+    published = {"revision": 1, "published_at": "2026-11-01T10:00:00Z", "content_hash": "x"}
+    shown = draft(slug="champion", state="published", published=published, unpublished_changes=False)
+    upstream.answers |= {f"GET {item}": shown, f"GET {item}/revisions": {"items": [], "next": None}}
+    upstream.answers[f"POST {item}/retire"] = problem(409, "It is needed", detail="programme palliative-care")
+    page = editor.get(f"/admin/{plural}/champion").text
+    assert f"Retire this {noun}" in page
+    refused = editor.send(f"/admin/{plural}/champion/acts/retire", reason="Over", etag='"3"')
+    assert refused.status_code == 422
+    assert "programme palliative-care" in refused.text
+    upstream.answers[f"GET {item}"] = shown | {"state": "retired", "retired_at": "2026-11-02T10:00:00Z"}
+    upstream.answers[f"POST {item}/restore"] = {}
+    page = editor.get(f"/admin/{plural}/champion").text
+    assert f"The {noun} was retired on" in page
+    assert f"Retire this {noun}" not in page
+    assert editor.send(f"/admin/{plural}/champion/acts/restore", reason="", etag='"3"').status_code == 303

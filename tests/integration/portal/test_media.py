@@ -96,3 +96,18 @@ def test_large_forms_are_for_administrators(signed_in: Callable[..., Browser]) -
     # The test client keeps a large form in a temporary file and leaves it open.
     reply.request.environ["wsgi.input"].close()
     assert reply.status_code in (403, 413)
+
+
+def test_an_unused_file_is_deleted_after_a_question(administrator: Browser, upstream: Upstream) -> None:
+    address = f"/v1/admin/assets/{SHA}"
+    assert "Delete this file" not in administrator.get(f"/admin/media/{SHA}").text
+    upstream.answers[f"GET {address}"] = FILE | {"uses": [], "texts": []}
+    assert f"/admin/media/{SHA}/delete" in administrator.get(f"/admin/media/{SHA}").text
+    assert 'name="unused" value="yes" checked' in administrator.get("/admin/media?unused=yes").text
+    assert "Delete this file?" in administrator.get(f"/admin/media/{SHA}/delete").text
+    assert upstream.asked(f"DELETE {address}") == []
+    in_use = problem(409, "Something refers to this file", detail="Nothing may be left without its file: a-talk.")
+    upstream.answers[f"DELETE {address}"] = [in_use, {}]
+    refused = administrator.send(f"/admin/media/{SHA}/delete")
+    assert (refused.status_code, "a-talk" in refused.text) == (409, True)
+    assert administrator.send(f"/admin/media/{SHA}/delete").location == "/admin/media?unused=yes"

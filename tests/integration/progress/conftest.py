@@ -50,6 +50,14 @@ class PathwayPublished(EventPayload):
     content: dict[str, Any]
 
 
+class PathwayRetired(EventPayload):
+    type: ClassVar[str] = "catalog.pathway.retired.v1"
+
+    pathway_id: uuid.UUID
+    slug: str
+    retired_at: dt.datetime
+
+
 class LearnerRegistered(EventPayload):
     type: ClassVar[str] = "accounts.learner.registered.v1"
 
@@ -248,13 +256,13 @@ def publish_resource(progress_background: Background) -> Publish:
 def publish_pathway(progress_background: Background) -> Publish:
     """Deliver a published revision of a pathway."""
 
-    def publish(content: dict[str, Any], revision: int = 1) -> None:
+    def publish(content: dict[str, Any], revision: int = 1, at: dt.datetime = PUBLISHED_AT) -> None:
         payload = PathwayPublished(
             pathway_id=uuid.uuid5(uuid.NAMESPACE_URL, content["slug"]),
             slug=content["slug"],
             revision=revision,
             title=content["title"],
-            published_at=PUBLISHED_AT,
+            published_at=at,
             content=content,
         )
         deliver(progress_background, payload, subject=content["slug"])

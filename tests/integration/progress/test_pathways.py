@@ -17,6 +17,7 @@ from shared.database import Database
 from shared.delivery import Background
 from shared.testing.delivery import deliver, published
 from tests.integration.progress.conftest import (
+    PathwayRetired,
     ResourceRetired,
     module_content,
     pathway_content,
@@ -219,6 +220,44 @@ def test_a_retirement_waits_for_a_publication_that_is_on_its_way(
     publish_resource(module_content("m1", "Again"), revision=2, at=dt.datetime(2026, 9, 1, tzinfo=dt.UTC))
     retire(progress_background, "m1", at="2026-08-01T00:00:00Z")
     assert not learner.get("/v1/me/resources/m1").json["retired"]
+
+
+def retire_pathway(background: Background, slug: str = "champion", expect: str = "done", at: str = "") -> None:
+    moment = dt.datetime.fromisoformat(at or "2026-08-01T00:00:00Z")
+    told = PathwayRetired(pathway_id=uuid.uuid4(), slug=slug, retired_at=moment)
+    deliver(background, told, subject=slug, expect=expect)
+
+
+def test_whoever_has_joined_finishes_a_retired_pathway_and_nobody_else_joins(
+    learner: Any, register: Any, progress_background: Background
+) -> None:
+    learner.enroll()
+    retire_pathway(progress_background)
+    assert learner.pathway()["retired"]
+    late = register().post("/v1/enrollments", {"pathway": "champion"})
+    assert (late.status_code, late.json["type"]) == (410, "/problems/pathway-retired")
+    assert learner.post("/v1/enrollments", {"pathway": "champion"}).status_code == 200
+    learner.pass_quiz("m1")
+    learner.pass_quiz("m2")
+    done = learner.pathway()
+    assert (done["completed"], done["revision"]) == (True, 1)
+    assert done["certificate"] is not None
+
+
+def test_a_pathway_that_is_offered_again_is_joined_again(
+    catalogue: None, register: Any, progress_background: Background, publish_pathway: Any
+) -> None:
+    retire_pathway(progress_background)
+    publish_pathway(pathway_content(["m1", "m2"]), revision=2, at=dt.datetime(2026, 9, 1, tzinfo=dt.UTC))
+    newcomer = register()
+    newcomer.enroll()
+    assert not newcomer.pathway()["retired"]
+    retire_pathway(progress_background, at="2026-08-15T00:00:00Z")
+    assert not newcomer.pathway()["retired"], "a retirement from before it was offered again arrives late"
+
+
+def test_the_retirement_of_a_pathway_waits_for_its_publication(progress_background: Background) -> None:
+    retire_pathway(progress_background, "unheard-of", expect="retry")
 
 
 def test_finished_stays_finished_when_the_pathway_asks_for_more(

@@ -1,0 +1,19 @@
+"""Files by age, so that a page of those that nothing refers to reads no more than it looks at.
+
+Revision ID: 0008_files_by_age
+"""
+
+from alembic import op
+
+revision = "0008_files_by_age"
+down_revision = "0007_notes_unsearched"
+
+
+def upgrade() -> None:
+    """Make the index."""
+    op.create_index("ix_assets_created_at", "assets", ["created_at", "sha256"])
+
+
+def downgrade() -> None:
+    """Remove it."""
+    op.drop_index("ix_assets_created_at", "assets")
