@@ -1,12 +1,12 @@
 """Files by age, so that a page of those that nothing refers to reads no more than it looks at.
 
-Revision ID: 0008_files_by_age
+Revision ID: 0009_files_by_age
 """
 
 from alembic import op
 
-revision = "0008_files_by_age"
-down_revision = "0007_notes_unsearched"
+revision = "0009_files_by_age"
+down_revision = "0008_samples_indexed"
 
 
 def upgrade() -> None:
