@@ -10,7 +10,7 @@ from services.notifications.mail.signing import Signer
 from services.notifications.mail.site import Site
 from services.notifications.mail.smtp import SmtpServer
 from services.notifications.mail.templates import Templates
-from services.notifications.messages import certificates, date_news, notices, reviews, security
+from services.notifications.messages import certificates, date_news, notices, regrades, reviews, security
 from services.notifications.messages.api import messages_blueprint, resend_blueprint
 from services.notifications.messages.dates import DateLetters
 from services.notifications.messages.delivering import Postman
@@ -152,6 +152,7 @@ def _kinds(settings: Settings, database: Database) -> dict[str, Kind]:
         **dict.fromkeys(certificates.KINDS, certificates.CertificateMail(ServiceClient(settings.progress_url))),
         **dict.fromkeys(notices.KINDS, notices.NoticeMail()),
         invitations.KIND: invitations.InvitationMail(),
+        regrades.KIND: regrades.RaisedMail(settings.portal_url),
         reviews.KIND: reviews.ReviewMail(settings.portal_url),
         **dict.fromkeys(STANDING_TEMPLATES, reminder),
         **dict.fromkeys(OCCASION_TEMPLATES, OccasionReminder(progress, settings.portal_url, letters)),

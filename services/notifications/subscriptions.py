@@ -22,6 +22,7 @@ HANDLERS: Mapping[str, Callable[[Session, Envelope], None]] = {
     "progress.pathway.completed.v1": standings.standing_changed,
     "progress.activity.started.v1": standings.learner_active,
     "progress.attempt.graded.v1": standings.learner_active,
+    "progress.result.raised.v1": messages.result_raised,
     "progress.resource.completed.v1": occasions.resource_completed,
     "progress.evidence.submitted.v1": occasions.evidence_submitted,
     "progress.evidence.reviewed.v1": occasions.evidence_reviewed,

@@ -7,6 +7,7 @@ PUBLICATIONS: Mapping[str, tuple[str, ...]] = {
     "progress.enrollment.withdrawn.v1": ("notifications",),
     "progress.activity.started.v1": ("notifications",),
     "progress.attempt.graded.v1": ("notifications",),
+    "progress.result.raised.v1": ("notifications",),
     "progress.resource.completed.v1": ("notifications",),
     "progress.pathway.completed.v1": ("notifications",),
     "progress.evidence.submitted.v1": ("notifications",),

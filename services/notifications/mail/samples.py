@@ -30,6 +30,7 @@ def sample_values(site: object, portal_url: str, now: dt.datetime) -> dict[str, 
         **_pathways(portal_url, now),
         **_dates(now),
         **_evidence(portal_url, now),
+        **_regrades(),
         **_teams(),
     }
 
@@ -132,6 +133,11 @@ def _evidence(portal_url: str, now: dt.datetime) -> dict[str, Any]:
         ],
         "queue_url": f"{portal_url}/admin/evidence",
     }
+
+
+def _regrades() -> dict[str, Any]:
+    """Values of result_raised, beside resource_title, resource_url and reason."""
+    return {"passed_now": True}
 
 
 def _teams() -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.notifications.contacts.operations import is_erased
 from services.notifications.messages.certificates import announce_certificate, certificate_ready
 from services.notifications.messages.notices import tell_declined, tell_revoked
+from services.notifications.messages.regrades import tell_raised
 from services.notifications.messages.reviews import tell_review
 from services.notifications.messages.security import request_security_mail
 from services.notifications.standings.operations import require_contact
@@ -76,6 +77,17 @@ class EvidenceReview(BaseModel):
     reason: str = ""
 
 
+class Raised(BaseModel):
+    """`progress.result.raised.v1`: what the mail says about it."""
+
+    regrading_id: str
+    learner_id: str
+    resource: str
+    resource_title: str
+    passed_now: bool
+    reason: str
+
+
 def security_mail_requested(session: Session, envelope: Envelope) -> None:
     """Add the mail; one event makes one message however often it is delivered."""
     asked = SecurityMailRequest.model_validate(envelope.data)
@@ -120,6 +132,19 @@ def evidence_reviewed(session: Session, envelope: Envelope) -> None:
         evidence_id=review.evidence_id,
         learner_id=review.learner_id,
         details=review.model_dump(exclude={"evidence_id", "learner_id"}),
+    )
+
+
+def result_raised(session: Session, envelope: Envelope) -> None:
+    """Tell the learner that a corrected key has raised their result."""
+    raised = Raised.model_validate(envelope.data)
+    if require_contact(session, raised.learner_id).erased_at is not None:
+        return
+    tell_raised(
+        session,
+        regrading_id=raised.regrading_id,
+        learner_id=raised.learner_id,
+        details=raised.model_dump(exclude={"regrading_id", "learner_id"}),
     )
 
 

@@ -88,6 +88,10 @@ class Progress(
         """Record watched intervals."""
         return self._send("POST", "/v1/me/watching", {"batches": batches})
 
+    def declare_watched(self, slug: str, part: str) -> Json:
+        """Say that the visitor has watched a segment, or with "" the whole, or read the transcript."""
+        return self._send("POST", "/v1/me/watching/declarations", {"resource": slug, "segment": part})
+
     def completions(self, pathway: str = "", cursor: str = "") -> Json:
         """Return the report of completions, for administrators."""
         return self._get("/v1/reports/completions", {"pathway": pathway, "cursor": cursor})

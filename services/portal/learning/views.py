@@ -20,6 +20,7 @@ learning = Blueprint("learning", __name__)
 
 Json = dict[str, Any]
 NOT_JOINED, CLOSED, RETIRED = 404, 409, 410
+LONGEST_SLUG = 80
 
 
 @learning.get("/learn")
@@ -92,6 +93,21 @@ def watching(slug: str) -> tuple[Json, int]:
     if not batches:
         return {"error": "no intervals"}, 422
     return segment_states(clients().progress.watched(batches)), 200
+
+
+@learning.post("/resources/<slug>/watched")
+@signed_in_only
+def declare_watched(slug: str) -> Response:
+    """Record that the visitor has watched a part or read its transcript, because they say so."""
+    try:
+        seen = clients().progress.declare_watched(slug, request.form.get("segment", "")[:LONGEST_SLUG])
+    except RemoteProblem as problem:
+        if problem.status not in {404, CLOSED}:
+            raise
+        flash(in_words(problem), "warn")
+    else:
+        flash("Recorded: this recording is completed." if seen["completed"] else "Recorded as watched.", "good")
+    return redirect(url_for("catalogue.resource", slug=slug, _anchor="declare"), 303)
 
 
 def _own_standing(pathway: str) -> Json | None:

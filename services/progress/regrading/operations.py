@@ -12,10 +12,11 @@ from services.progress.audit.operations import record
 from services.progress.certificates.snapshots import Issuer
 from services.progress.completions.operations import Review, review_resource
 from services.progress.learners.operations import lock_learner
-from services.progress.regrading.previews import Change, changes, find_quiz, preview
+from services.progress.regrading.events import ResultRaised
+from services.progress.regrading.previews import Quiz, changes, find_quiz, preview
 from services.progress.settings import REGRADE_ATTEMPTS
 from shared.clock import now
-from shared.delivery import JobRun, enqueue
+from shared.delivery import JobRun, enqueue, publish
 from shared.ids import new_id
 from shared.problems import Conflict
 
@@ -27,11 +28,17 @@ _DECIDE = sa.text(
     VALUES (:id, :resource, :revision, :attempts, :reason, :actor, :at)
     """
 )
-_FIND = sa.text("SELECT resource, revision FROM regradings WHERE id = :id")
+_FIND = sa.text("SELECT id, resource, revision, reason FROM regradings WHERE id = :id")
 _REGRADE = sa.text(
     """
     INSERT INTO attempt_regrades (attempt_id, regrading_id, learner_id, score_raw, passed, regraded_at)
     VALUES (:attempt_id, :regrading_id, :learner_id, :raw, :passed, :at) ON CONFLICT DO NOTHING
+    """
+)
+_BEST = sa.text(
+    """
+    SELECT max(score_raw::float8 / nullif(score_max, 0)) AS score, bool_or(passed) AS passed FROM attempt_results
+    WHERE learner_id = :learner_id AND resource = :resource AND status = 'graded'
     """
 )
 _LOCK_RESOURCE = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:resource, 1))")
@@ -93,19 +100,34 @@ def regrade_attempts(run: JobRun, regrading_id: str, after: str, issuer: Issuer)
         if quiz.revision != decided.revision:
             return
         some = list(islice(changes(session, quiz, uuid.UUID(after) if after else None), PORTION))
-        for change in some:
-            _apply(session, uuid.UUID(regrading_id), change, decided.resource, issuer)
+        for learner_id in dict.fromkeys(change.attempt.learner_id for change in some):
+            _lift(session, decided, quiz, learner_id, issuer)
         if len(some) == PORTION:
             _ask(session, uuid.UUID(regrading_id), str(some[-1].attempt.id))
 
 
-def _apply(session: Session, regrading_id: uuid.UUID, change: Change, resource: str, issuer: Issuer) -> None:
-    attempt, at = change.attempt, now()
-    lock_learner(session, attempt.learner_id)
-    row: dict[str, Any] = {"attempt_id": attempt.id, "regrading_id": regrading_id, "learner_id": attempt.learner_id}
-    session.execute(_REGRADE, row | {"raw": change.result.raw, "passed": change.result.passed, "at": at})
-    if change.result.passed and not attempt.passed:
-        review_resource(session, Review(attempt.learner_id, issuer, at), resource)
+def _lift(session: Session, decided: sa.Row[Any], quiz: Quiz, learner_id: uuid.UUID, issuer: Issuer) -> None:
+    """Regrade all attempts of one learner together, so that they are told once, and only of what they gained."""
+    lock_learner(session, learner_id)
+    at, asked = now(), {"learner_id": learner_id, "resource": quiz.resource}
+    before = session.execute(_BEST, asked).one()
+    for change in list(changes(session, quiz, learner_id=learner_id)):
+        row = {"attempt_id": change.attempt.id, "regrading_id": decided.id, "learner_id": learner_id, "at": at}
+        session.execute(_REGRADE, row | {"raw": change.result.raw, "passed": change.result.passed})
+    after = session.execute(_BEST, asked).one()
+    if after.passed and not before.passed:
+        review_resource(session, Review(learner_id, issuer, at), quiz.resource)
+    if (after.passed, after.score) > (before.passed, before.score):
+        told = ResultRaised(
+            regrading_id=decided.id,
+            learner_id=learner_id,
+            resource=quiz.resource,
+            resource_title=quiz.title,
+            passed_now=after.passed and not before.passed,
+            reason=decided.reason,
+            regraded_at=at,
+        )
+        publish(session, told, subject=str(learner_id))
 
 
 def _ask(session: Session, regrading_id: uuid.UUID, after: str) -> None:

@@ -29,6 +29,7 @@ _ATTEMPTS = sa.text(
     FROM attempts t JOIN attempt_results g ON g.id = t.id
     WHERE t.resource = :resource AND t.revision = ANY(:revisions) AND t.status = 'graded'
       AND (CAST(:after AS uuid) IS NULL OR t.id > :after)
+      AND (CAST(:learner_id AS uuid) IS NULL OR t.learner_id = :learner_id)
     ORDER BY t.id LIMIT :limit
     """
 )
@@ -77,11 +78,16 @@ def find_quiz(session: Session, resource: str) -> Quiz:
     return Quiz(resource, last.title, last.revision, newest, corrections)
 
 
-def changes(session: Session, quiz: Quiz, after: uuid.UUID | None = None) -> Iterator[Change]:
-    """Yield every attempt beyond `after` that rises by the corrected keys, in the order of their ids."""
+def changes(
+    session: Session, quiz: Quiz, after: uuid.UUID | None = None, learner_id: uuid.UUID | None = None
+) -> Iterator[Change]:
+    """Yield every attempt beyond `after` that rises by the corrected keys, in the order of their ids.
+
+    With `learner_id` only theirs.
+    """
     while quiz.corrections:
-        asked = {"resource": quiz.resource, "revisions": list(quiz.corrections), "after": after, "limit": PORTION}
-        rows = session.execute(_ATTEMPTS, asked).all()
+        asked = {"resource": quiz.resource, "revisions": list(quiz.corrections), "limit": PORTION}
+        rows = session.execute(_ATTEMPTS, asked | {"after": after, "learner_id": learner_id}).all()
         for row in rows:
             correction = quiz.corrections[row.revision]
             before = Regrade(row.score_raw, row.passed)

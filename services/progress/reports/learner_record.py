@@ -42,10 +42,15 @@ _LEFT = sa.text(
 _ACTIVITIES = sa.text(
     """
     SELECT a.resource, coalesce(r.title, a.resource) AS title, r.kind, w.intervals, w.position_ms, w.updated_at,
-      c.rule, c.completed_at, n.given_at, coalesce(m.made, 0) AS commitments, coalesce(m.reported, 0) AS reported
+      d.declared, c.rule, c.completed_at, n.given_at,
+      coalesce(m.made, 0) AS commitments, coalesce(m.reported, 0) AS reported
     FROM activities a
     LEFT JOIN resources r ON r.slug = a.resource
     LEFT JOIN watching w ON w.learner_id = a.learner_id AND w.resource = a.resource
+    LEFT JOIN (
+      SELECT resource, range_agg(int4range(start_ms, end_ms)) AS declared
+      FROM watching_declarations WHERE learner_id = :id GROUP BY resource
+    ) d ON d.resource = a.resource
     LEFT JOIN resource_completions c ON c.learner_id = a.learner_id AND c.resource = a.resource
     LEFT JOIN evaluations n ON n.learner_id = a.learner_id AND n.resource = a.resource
     LEFT JOIN (
@@ -139,6 +144,8 @@ def _of_activities(record: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
             yield attempt["graded_at"] or attempt["started_at"], f"attempt {attempt['number']}", slug, title, score
         if each["watching"]:
             seen = f"{each['watching']['covered_s']} s of {each['watching']['duration_s']} s"
+            if each["watching"]["declared_s"]:
+                seen += f", {each['watching']['declared_s']} s declared by the learner"
             yield each["watching"]["updated_at"], "last watched", slug, title, seen
         if each["completed_at"]:
             yield each["completed_at"], "completed", slug, title, each["rule"]
@@ -182,6 +189,7 @@ def _watching(row: sa.Row[Any], record: Record) -> dict[str, Any] | None:
         return None
     return {
         "covered_s": round(length(as_intervals(row.intervals)) / 1000),
+        "declared_s": round(length(as_intervals(row.declared)) / 1000),
         "duration_s": round(recording.duration / 1000),
         "position_s": round(row.position_ms / 1000),
         "share": round(record.facts.watched, 4),

@@ -66,9 +66,10 @@ class RecordedAttempt(Reply):
 
 
 class RecordedWatching(Reply):
-    """What was seen of a recording; `share` is of what counts, from 0 to 1."""
+    """What was seen of a recording; `share` is of what counts, from 0 to 1, `declared_s` what the learner only said."""
 
     covered_s: int
+    declared_s: int
     duration_s: int
     position_s: int
     share: float

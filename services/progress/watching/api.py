@@ -1,4 +1,4 @@
-"""The endpoint that players report to."""
+"""The endpoints that players report to, and where learners say what no player measures."""
 
 from collections import defaultdict
 from typing import Any
@@ -7,9 +7,10 @@ from flask_openapi import APIBlueprint
 
 from services.progress.certificates.snapshots import Issuer
 from services.progress.learners.identity import learner_id
+from services.progress.watching.declarations import declare_watched
 from services.progress.watching.operations import Batch, record_watching
 from services.progress.watching.queries import watched_json
-from services.progress.watching.schemas import BatchRequest, WatchedReply, WatchingRequest
+from services.progress.watching.schemas import BatchRequest, DeclarationRequest, WatchedReply, WatchingRequest
 from shared.access import SIGNED_IN
 from shared.database import Database
 from shared.web import api_blueprint
@@ -29,6 +30,12 @@ def watching_blueprint(database: Database, issuer: Issuer) -> APIBlueprint:
             seen = record_watching(session, learner_id(), combined(body.as_batches()), issuer)
         replies = [watched_json(each) for each in seen]
         return {"items": replies, "next": None} if body.batches is not None else replies[0]
+
+    @blueprint.post("/me/watching/declarations", responses={200: WatchedReply})
+    def declare(body: DeclarationRequest) -> dict[str, Any]:
+        """Count a part as watched because the learner says so, on record as said and not measured; twice is once."""
+        with database.transaction() as session:
+            return watched_json(declare_watched(session, learner_id(), body.resource, body.segment, issuer))
 
     return blueprint
 

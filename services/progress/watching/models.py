@@ -1,4 +1,4 @@
-"""The table of watched time.
+"""The tables of watched time.
 
 Personal data: the learner's id (pseudonym) with what they watched.
 """
@@ -26,3 +26,19 @@ class Watching(Base):
     intervals: Mapped[Any] = mapped_column(INT4MULTIRANGE)
     position_ms: Mapped[int]
     updated_at: Mapped[dt.datetime]
+
+
+class WatchingDeclaration(Base):
+    """A learner said that they have watched a part or read its transcript; no player measured it.
+
+    `segment` is empty for the recording as a whole. The stretch is part of the union in `watching` as well.
+    """
+
+    __tablename__ = "watching_declarations"
+
+    learner_id: Mapped[uuid.UUID] = mapped_column(primary_key=True, info={"pii": "pseudonym"})
+    resource: Mapped[str] = mapped_column(primary_key=True)
+    segment: Mapped[str] = mapped_column(primary_key=True)
+    start_ms: Mapped[int]
+    end_ms: Mapped[int]
+    declared_at: Mapped[dt.datetime]

@@ -59,6 +59,13 @@ class WatchingRequest(Request):
         ]
 
 
+class DeclarationRequest(Request):
+    """A part that the learner says they have watched, or read the transcript of."""
+
+    resource: str = Field(min_length=1, max_length=80)
+    segment: str = Field(default="", max_length=80, description="empty for the recording as a whole")
+
+
 class SegmentReply(Reply):
     """One stretch; `covered` is the share that was seen, from 0 to 1."""
 

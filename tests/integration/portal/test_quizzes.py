@@ -234,6 +234,19 @@ def test_what_was_watched_goes_on_to_progress(learner: Browser, upstream: Upstre
     assert learner.client.post("/resources/s1/watching", json=body).status_code == 400
 
 
+def test_a_part_is_declared_watched_by_a_form_with_its_token_only(learner: Browser, upstream: Upstream) -> None:
+    declared = "POST /v1/me/watching/declarations"
+    upstream.answers[declared] = [{"completed": False}, problem(409, "Too early", detail="In 5 seconds.")]
+    answer = learner.send("/resources/s1/watched", page="/resources/m1/quiz", segment="part-1")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/resources/s1#declare")
+    assert upstream.asked(declared)[0].body == {"resource": "s1", "segment": "part-1"}
+    assert learner.send("/resources/s1/watched", page="/resources/m1/quiz", segment="part-2").status_code == 303
+    assert "In 5 seconds." in learner.get("/resources/m1/quiz").text
+    assert learner.client.post("/resources/s1/watched", data={"segment": "part-1"}).status_code == 400
+    assert learner.get("/resources/s1/watched").status_code == 405
+    assert len(upstream.asked(declared)) == 2
+
+
 def test_a_quiz_can_be_finished_while_the_catalogue_is_away(learner: Browser, upstream: Upstream) -> None:
     passed = {"status": "graded", "passed": True, "score": {"raw": 2, "max": 2, "scaled": 1.0}}
     away = (503, {})

@@ -197,6 +197,7 @@ def test_a_learner_is_found_and_their_whole_record_is_one_answer(
     by_slug = {each["resource"]: each for each in record["activities"]}
     assert [(each["score_raw"], each["passed"]) for each in by_slug["m1"]["attempts"]] == [(2, False), (5, True)]
     assert (by_slug["session"]["watching"]["covered_s"], by_slug["session"]["watching"]["share"]) == (30, 0.5)
+    assert by_slug["session"]["watching"]["declared_s"] == 0
     assert [(each["requirement"], each["reason"]) for each in record["waivers"]] == [("pass-m2", "Teaches it")]
     assert len(record["certificates"]) == 1
     happened = [row["what"] for row in rows_of(admin, f"{RECORDS}/{learner.id}/record.csv")]

@@ -64,6 +64,9 @@ def test_a_corrected_key_lifts_results_and_issues_what_is_due(
     assert (graded["passed"], graded["score"]["raw"], graded["regraded_at"] is not None) == (True, 4, True)
     assert lifted.pathway()["completed"] is True
     assert len(published(progress_database, "progress.certificate.issued.v1")) == 1
+    (told,) = published(progress_database, "progress.result.raised.v1")
+    assert (told["learner_id"], told["passed_now"]) == (str(lifted.id), True)
+    assert told["reason"] == body["reason"]
     assert passed.get("/v1/me/resources/m1").json["attempts"][0]["score"]["raw"] == 5
     after = progress_client.get(URL, headers=admin).json
     assert (after["attempts"], after["decided"][0]["done"], after["decided"][0]["reason"]) == (0, 1, body["reason"])
@@ -77,3 +80,28 @@ def test_a_corrected_key_lifts_results_and_issues_what_is_due(
             == 3
         )
     assert lifted.get(URL).status_code == 403
+
+
+def test_only_those_are_told_whose_best_result_rises_and_each_of_them_once(
+    catalogue: None,
+    register: Callable[..., Any],
+    publish_resource: Callable[..., None],
+    progress_client: Any,
+    progress_background: Any,
+    progress_database: Database,
+    token_for: Callable[..., dict[str, str]],
+) -> None:
+    had_all, raised = register(), register()
+    answers = {"m1-q1": ["a"], "m1-q2": ["b"], "m1-q3": ["a"], "m1-q4": ["a"], "m1-q5": ["a"]}
+    for each in (had_all, raised, raised):
+        url = f"/v1/me/attempts/{each.attempt('m1')['id']}/submission"
+        assert each.post(url, {"answers": answers}).json["score"]["raw"] == 1
+    had_all.pass_quiz("m1")
+    publish_resource(corrected(), revision=2)
+    admin = token_for(uuid.uuid4(), roles=["administrator"])
+    body = {"revision": 2, "reason": "The key named the wrong option.", "confirm_count": 3}
+    assert progress_client.post(URL, json=body, headers=admin).status_code == 202
+    carry_out(progress_background, progress_database, REGRADE_ATTEMPTS)
+    (told,) = published(progress_database, "progress.result.raised.v1")
+    assert (told["learner_id"], told["passed_now"]) == (str(raised.id), False)
+    assert progress_client.get(URL, headers=admin).json["decided"][0]["done"] == 3

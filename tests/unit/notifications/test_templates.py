@@ -42,6 +42,7 @@ def test_there_is_a_template_for_every_kind_of_message() -> None:
         "new_edition",
         "password_changed",
         "reset_password",
+        "result_raised",
         "session_tomorrow",
         "sign_in_link",
         "team_invitation",
