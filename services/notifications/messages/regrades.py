@@ -38,5 +38,6 @@ class RaisedMail(Kind):
     def compose(self, message: Message, gathered: Any) -> Letter:  # noqa: ARG002
         """Return what has risen, with the page of the quiz."""
         page = f"/resources/{message.details['resource']}/quiz"
-        values = {**message.details, "resource_url": f"{self._portal}{page}"}
-        return Letter(values, summary=message.details["reason"], page=page)
+        why = message.details["reason"]
+        values = {**message.details, "correction": why, "resource_url": f"{self._portal}{page}"}
+        return Letter(values, summary=why, page=page)
