@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from sqlalchemy.orm import Session
 
 from services.catalog.content import as_json
@@ -14,6 +15,7 @@ from services.catalog.publishing.models import ItemState
 from shared.problems import Invalid
 
 Reader = Callable[[Any], Element]
+_OF_SHAPE = ("_type", "_parsing", "_forbidden", "_tag_invalid", "_tag_not_found")
 
 
 def checked(read: Reader, content: dict[str, Any], *, tags: Iterable[str] = ()) -> dict[str, Any]:
@@ -26,7 +28,7 @@ def checked(read: Reader, content: dict[str, Any], *, tags: Iterable[str] = ()) 
         return as_json(read(content))
     except ValidationError as error:
         errors = _field_errors(error, frozenset(tags))
-        misshapen = any(_is_of_shape(each["type"]) for each in error.errors(include_url=False, include_context=False))
+        misshapen = any(_is_of_shape(each) for each in error.errors(include_url=False, include_context=False))
         raise (Invalid if misshapen else Incomplete)(errors) from error
 
 
@@ -46,9 +48,12 @@ def missing_slugs(
     return [{"field": field, "message": f"{slug} {wording}."} for field, slug in named if slug not in known]
 
 
-def _is_of_shape(error_type: str) -> bool:
-    """Whether an error of pydantic says that a member is another kind of thing than asked for, or unknown."""
-    return error_type.endswith(("_type", "_parsing", "_forbidden", "_tag_invalid", "_tag_not_found"))
+def _is_of_shape(error: ErrorDetails) -> bool:
+    """Whether an error of pydantic says that a member is another kind of thing than asked for, or unknown.
+
+    A field of a form that nothing was typed into arrives as null: that is something missing.
+    """
+    return error["input"] is not None and error["type"].endswith(_OF_SHAPE)
 
 
 def _field_errors(error: ValidationError, tags: frozenset[str]) -> FieldErrors:

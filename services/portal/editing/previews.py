@@ -8,7 +8,7 @@ from services.portal.admin.views import Page, administrators_only
 from services.portal.catalogue.kinds import kind_of
 from services.portal.catalogue.views import around
 from services.portal.clients import clients
-from services.portal.editing.form_page import FormPage, declaration_of
+from services.portal.editing.form_page import INVALID, FormPage, declaration_of, unfinished_parts
 from services.portal.programme.reading import the_programme
 from services.portal.programme.views import presented
 from shared.http import RemoteProblem
@@ -23,6 +23,8 @@ Json = dict[str, Any]
 def stored(plural: str, slug: str) -> Page:
     """Show the draft as it is stored."""
     draft, _ = clients().catalog.item(plural, slug)
+    if messages := unfinished_parts(plural, draft):
+        return _not_ready(messages)
     return _page(plural, clients().catalog.draft_preview(plural, slug), draft["content"])
 
 
@@ -42,11 +44,15 @@ def typed(plural: str) -> Page:
     try:
         shown = clients().catalog.content_preview(plural, slug, content | {"slug": slug})
     except RemoteProblem as problem:
-        if problem.status != 422:
+        if problem.status != INVALID:
             raise
         form.refuse(problem)
-        return render_template("editing/no_preview.html", messages=list(form.errors.values())), 422  # type: ignore[return-value]
+        return _not_ready(list(form.errors.values()))
     return _page(plural, shown, content)
+
+
+def _not_ready(messages: list[str]) -> Page:
+    return render_template("editing/no_preview.html", messages=messages), INVALID  # type: ignore[return-value]
 
 
 def _page(plural: str, shown: Json, content: Json) -> Page:

@@ -41,6 +41,12 @@ def test_an_unfinished_draft_is_kept_word_for_word_and_says_what_is_missing(edit
     assert [(each["slug"], each["title"], each["state"]) for each in listed] == [("a-page", "Begun", "draft")]
 
 
+def test_fields_that_nothing_was_typed_into_are_missing(editor: Editor) -> None:
+    kept = keep(editor, page(title=None, summary=None, minutes=None, topics=[]))
+    assert kept.status_code == 201
+    assert {each["field"] for each in kept.json["problems"]} == {"content.title", "content.summary"}
+
+
 def test_an_item_without_a_title_yet_is_called_by_its_name_in_addresses(editor: Editor) -> None:
     keep(editor, {"kind": "page", "slug": "a-page", "title": ""})
     assert editor.get("/v1/admin/resources").json["items"][0]["title"] == "a-page"
