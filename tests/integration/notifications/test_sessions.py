@@ -20,10 +20,13 @@ SUBJECT = "course/spring"
 
 @pytest.fixture
 def ada(world: World) -> str:
-    """A learner who means to attend a date in ten days, and a rule that reminds the day before."""
+    """A learner who means to attend a date in ten days, and a rule that reminds the day before.
+
+    It starts at an hour that is neither near midnight nor near a change of clocks, whenever the test runs.
+    """
     switch_on(world, "session-1-day", "session", trigger={"before": "P1D"}, effective_from="2026-01-01T00:00:00Z")
     learner_id = world.register(time_zone="UTC")
-    said(world, learner_id, now() + 10 * DAY)
+    said(world, learner_id, (now() + 10 * DAY).replace(hour=18, minute=0, second=0, microsecond=0))
     return learner_id
 
 

@@ -1,9 +1,10 @@
 """The page of a workshop offers its dates for the calendar, and that of a training post its deadline."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from icalendar import Calendar
 
 from tests.integration.portal.conftest import Browser
@@ -42,6 +43,12 @@ WORKSHOP = {
     },
 }
 READ = "GET /v1/resources/course"
+
+
+@pytest.fixture(autouse=True)
+def _one_day() -> Iterator[None]:
+    with time_machine.travel("2026-11-24T20:00:00Z", tick=True):
+        yield
 
 
 def test_a_visitor_downloads_all_dates_with_their_zones(browser: Any, upstream: Upstream) -> None:

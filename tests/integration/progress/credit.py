@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from shared.clock import now
 from shared.delivery import Background
 from shared.testing.delivery import deliver
 from tests.integration.progress.conftest import PUBLISHED_AT, Learner, LearnerRegistered
@@ -37,6 +38,8 @@ def ancc(quarters: int = 2, **more: Any) -> dict[str, Any]:
 
 
 def designation(*types: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """Terms that hold this year, whichever year that is: content has to be reviewed every three years."""
+    year = now().year
     return {
         "provider": "Example Medical College",
         "provider_address": "1 Example Way, Springfield",
@@ -45,9 +48,9 @@ def designation(*types: dict[str, Any], **more: Any) -> dict[str, Any]:
         "Continuing Medical Education (ACCME) to provide continuing medical education for physicians.",
         "learning_format": "enduring material",
         "types": list(types) or [ama()],
-        "released_on": "2026-01-01",
-        "reviewed_on": "2026-01-01",
-        "expires_on": "2028-12-31",
+        "released_on": f"{year}-01-01",
+        "reviewed_on": f"{year}-01-01",
+        "expires_on": f"{year + 2}-12-31",
         "estimated_minutes": 30,
         "minimum_performance": "80 % in the quiz.",
         "participation": "Read the module and pass its quiz.",
