@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 
 import psutil
 
-from bench.catalogue import COSTS, READ_WHOLE, fill
+from bench.catalogue import COSTS, READ_WHOLE, analyze, fill
 from services.catalog.app import create_database
 from services.catalog.settings import Settings
 from shared.migrations import upgrade
@@ -140,6 +140,7 @@ def prepared(values: dict[str, str], size: int) -> list[str]:
     database = create_database(Settings())
     words = fill(database, size)
     database.dispose()
+    analyze(values["MIGRATION_DATABASE_URL"])
     return words
 
 

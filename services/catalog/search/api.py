@@ -55,7 +55,7 @@ class ResourceList:
             sort=query.sort,
             cursor=query.cursor,
             limit=query.limit,
-            about=counts.about,
+            many=not counts.exact,
         )
         nothing = not counts.total
         reply = {

@@ -34,27 +34,22 @@ _COUNTED_OUT = sa.text(
 
 @dataclass(frozen=True)
 class Tally:
-    """How often each label occurs among what is found; estimated where `exact` is false.
-
-    `total` is then the least it can be, and `about` the estimate.
-    """
+    """How often each label occurs among what is found; estimated where `exact` is false."""
 
     total: int
     labels: Mapping[str, int]
     exact: bool
-    about: int
 
 
 @dataclass(frozen=True)
 class Counts:
     """What a list says about everything that was found; a `total` that is not exact is the least it can be.
 
-    `about` is the estimate; `without` are the totals when one chosen filter is left out, by its name.
+    `without` are the totals when one chosen filter is left out, by its name.
     """
 
     total: int
     exact: bool
-    about: int
     facets: dict[str, list[dict[str, Any]]]
     facets_exact: bool
     without: dict[str, int]
@@ -67,7 +62,6 @@ def count_facets(session: Session, criteria: Criteria, query: TextQuery | None, 
     return Counts(
         total=tallies[ALL].total,
         exact=tallies[ALL].exact,
-        about=tallies[ALL].about,
         facets={name: _values(name, each.labels) for name, each in of_facet.items()},
         facets_exact=all(each.exact for each in tallies.values()),
         without={name: each.total for name, each in tallies.items() if name != ALL},
@@ -123,8 +117,7 @@ def _joined(whole: Tally, others: Tally | None) -> Tally:
     """Add to what is found with all filters what misses one alone."""
     if others is None:
         return whole
-    total = whole.total + others.total
-    return Tally(total, Counter(whole.labels) + Counter(others.labels), exact=True, about=total)
+    return Tally(whole.total + others.total, Counter(whole.labels) + Counter(others.labels), exact=True)
 
 
 def _estimated(sampled: Tally, share: int) -> Tally | None:
@@ -132,7 +125,7 @@ def _estimated(sampled: Tally, share: int) -> Tally | None:
     if sampled.total < ENOUGH[share]:
         return None
     labels = {name: _rounded(each * share) for name, each in sampled.labels.items()}
-    return Tally(MOST_COUNTED, labels, exact=False, about=sampled.total * share)
+    return Tally(MOST_COUNTED, labels, exact=False)
 
 
 def _counted(session: Session, found: str, given: dict[str, Any]) -> dict[str, Tally]:
@@ -153,10 +146,7 @@ def _counted(session: Session, found: str, given: dict[str, Any]) -> dict[str, T
     for missed, name, number in rows:
         if name is not None:
             labels[missed][name] = number
-    return {
-        missed: Tally(totals.get(missed, 0), each, exact=True, about=totals.get(missed, 0))
-        for missed, each in labels.items()
-    }
+    return {missed: Tally(totals.get(missed, 0), each, exact=True) for missed, each in labels.items()}
 
 
 def _values(name: str, labels: Mapping[str, int]) -> list[dict[str, Any]]:

@@ -28,9 +28,9 @@ def instead(
     if query is not None and not without and query.some != query.meant:
         words_alone = Criteria(q=criteria.q)
         any_word = replace(query, meant=query.some, typed=query.some)
-        about = tally(session, words_alone, any_word, large=large).about
+        many = not tally(session, words_alone, any_word, large=large).exact
         cards, _ = cards_page(
-            session, words_alone, any_word, sort="relevance", cursor=None, limit=MOST_CARDS, about=about
+            session, words_alone, any_word, sort="relevance", cursor=None, limit=MOST_CARDS, many=many
         )
         some = [{name: value for name, value in card.items() if name != "resource_id"} for card in cards]
     return {"without": without, "some": some}

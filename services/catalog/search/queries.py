@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.catalog.search.criteria import Criteria, clauses, values
-from services.catalog.search.facets import MOST_COUNTED
 from services.catalog.search.text_queries import TextQuery
 from shared.pagination import decode_cursor, encode_cursor
 from shared.problems import Invalid
@@ -15,9 +14,6 @@ from shared.problems import Invalid
 # Of many results, those with the words in the title come first; up to so many of these are put in order of
 # relevance one by one.
 MOST_RANKED = 300
-# Up to so many are found by the index and sorted; of more, a page is soon full in the order of the list. Walking reads
-# the whole text of a resource to see whether it is one of them, which costs several times what finding it does.
-MOST_SORTED = 5000
 
 _VERSION = sa.text("SELECT version FROM search_state")
 _CARDS = sa.text(
@@ -55,18 +51,18 @@ def cards_page(
     sort: str,
     cursor: str | None,
     limit: int,
-    about: int,
+    many: bool,
 ) -> tuple[list[dict[str, Any]], str | None]:
     """Return one page of cards, each with its `resource_id`, and the cursor of the next.
 
-    `about` says how many are found, nearly: more of them are read in another way.
+    `many` says that more are found than are put in order of relevance one by one.
     """
     page = _Page(session, values(criteria, query), _position(cursor) if cursor else None, limit + 1)
     where = clauses(criteria, query)
     if sort != "relevance" or query is None:
         place = PLACES.get(sort, "0")
-        rows = page.walked(where, place) if about > MOST_SORTED else page.gathered(where, place)
-    elif about > MOST_COUNTED:
+        rows = page.walked(where, place) if many else page.gathered(where, place)
+    elif many:
         rows = _by_relevance(page, criteria, where)
     else:
         rows = page.gathered(where, _RELEVANCE)

@@ -26,8 +26,6 @@ def many(catalog_database: Database) -> None:
     with catalog_database.transaction() as session:
         session.execute(_ITEM, [{"id": item, "slug": each["slug"]} for item, each in contents.items()])
         index_in_bulk(session, contents, NOW)
-    with catalog_database.transaction() as session:
-        session.execute(sa.text("ANALYZE search_documents"))
 
 
 def _page(number: int) -> dict[str, Any]:
