@@ -18,7 +18,7 @@ from services.catalog.search.text_queries import TextQuery
 MOST_COUNTED = 1000
 # So many in a sample stand for more than a thousand (all but surely: a thousand would leave 16 and 125), and are enough
 # to estimate from.
-ENOUGH = {64: 40, 8: 160}
+ENOUGH = {64: 30, 8: 160}
 # A programme's topics are a few dozen; of a large catalogue's thousands only the most frequent help.
 MOST_TOPICS = 30
 # Beside each filter that could be left out, what is found with all of them.

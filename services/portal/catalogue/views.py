@@ -10,6 +10,7 @@ from services.portal.catalogue.attendances import dates_of
 from services.portal.catalogue.calendars import entries_of
 from services.portal.catalogue.kinds import kind_of
 from services.portal.catalogue.listings import listings
+from services.portal.catalogue.reading import edition_for_visitor, last_edition
 from services.portal.catalogue.search import Search
 from services.portal.catalogue.standing import completed_resources, if_possible, standing_on, standing_with
 from services.portal.clients import clients
@@ -49,7 +50,7 @@ def resource(slug: str) -> str | AnyResponse:
     if disclosures := before_resource(slug):
         return disclosures
     standing = standing_with(slug)
-    found = _published(slug, standing)
+    found = edition_for_visitor(slug, standing)
     content = found["content"]
     if standing is not None and not _prefetched():
         if_possible(lambda: clients().progress.start(slug))
@@ -70,7 +71,7 @@ def case_guide(slug: str) -> str | AnyResponse:
     """Show the guide for discussing a case in the team, made for printing."""
     if disclosures := before_resource(slug):
         return disclosures
-    found = _published(slug, standing_with(slug))
+    found = edition_for_visitor(slug, standing_with(slug))
     guide = found["content"].get("case_guide")
     if not guide:
         abort(404)
@@ -96,7 +97,7 @@ def calendar(slug: str) -> Response:
 @catalogue.get("/resources/<slug>/tracks/<name>")
 def track(slug: str, name: str) -> Response:
     """Captions and chapters from our own address: browsers refuse them from another."""
-    media = clients().catalog.resource(slug)["content"].get("media") or {}
+    media = last_edition(slug)["content"].get("media") or {}
     tracks = [media.get("chapters"), *(each["asset"] for each in media.get("captions", ()))]
     asset = next((each for each in tracks if each and each["name"] == name), None)
     if asset is None:
@@ -104,18 +105,6 @@ def track(slug: str, name: str) -> Response:
     response = Response(clients().catalog.media(asset["url"]).body, mimetype="text/vtt")
     response.headers["Cache-Control"] = "public, max-age=300"
     return response
-
-
-def _published(slug: str, standing: Json | None) -> Json:
-    """Return the revision that the visitor is on: who has started stays on theirs."""
-    pinned = standing.get("revision") if standing else None
-    if pinned and pinned != (standing or {}).get("latest_revision"):
-        try:
-            return clients().catalog.resource(slug, pinned)
-        except RemoteProblem as problem:
-            if problem.status not in {404, 410}:
-                raise
-    return clients().catalog.resource(slug)
 
 
 def around(content: Json) -> Json:

@@ -59,9 +59,9 @@ class Progress(
         """Return where the visitor stands with a resource."""
         return self._get(f"/v1/me/resources/{segment(slug)}")
 
-    def start(self, slug: str) -> None:
-        """Say that the visitor has opened a resource."""
-        self._remote.personal("POST", "/v1/me/activities", json={"resource": slug})
+    def start(self, slug: str) -> Json:
+        """Say that the visitor has opened a resource, and return the revision that they are on."""
+        return self._send("POST", "/v1/me/activities", {"resource": slug})
 
     def move(self, slug: str, revision: int) -> Json:
         """Move the visitor to the newest edition of a module."""

@@ -41,8 +41,9 @@ def new(plural: str) -> Page:
     button = request.form.get("do", "save")
     if button not in SAVING:
         page.press(button)
-        return _shown(plural, page, kind=kind)
-    return _save(plural, page, kind) or _shown(plural, page, kind=kind)
+    elif not page.errors and (answer := _save(plural, page, kind)):
+        return answer
+    return _shown(plural, page, kind=kind)
 
 
 @editing.route("/<slug>/edit", methods=["GET", "POST"])

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from services.portal.catalogue.reading import edition_for_visitor
 from services.portal.catalogue.standing import if_possible, standing_with
 from services.portal.clients import clients
 from services.portal.credit.gate import before_resource
@@ -114,7 +115,7 @@ def autosave(slug: str, attempt_id: str) -> tuple[str, int]:  # noqa: ARG001 - p
 
 
 def _with_quiz(slug: str) -> Json:
-    resource = clients().catalog.resource(slug)
+    resource = edition_for_visitor(slug)
     assessment = resource["content"].get("assessment")
     if not assessment:
         abort(404)
