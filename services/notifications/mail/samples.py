@@ -131,7 +131,7 @@ def _evidence(portal_url: str, now: dt.datetime) -> dict[str, Any]:
             {"resource_title": "VitalTalk courses", "submitted_at": now - dt.timedelta(days=5)},
             {"resource_title": "Surgical palliative care course", "submitted_at": now - dt.timedelta(days=2)},
         ],
-        "queue_url": f"{portal_url}/admin/evidence",
+        "queue_url": f"{portal_url}/reviews",
     }
 
 
